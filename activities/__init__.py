@@ -1,0 +1,1 @@
+"""Every effect: running steps, keeping the index, and the connectors to the world outside."""

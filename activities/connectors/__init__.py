@@ -1,0 +1,1 @@
+"""One action type a module, each declaring itself as `ACTION`."""

@@ -1,0 +1,42 @@
+"""`python -m api`: one API process. Any number of them may run on one database and one Temporal."""
+
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from api.app import create_app
+from api.protocol import BoundedHttpProtocol
+from gorax.logs import configure_logging
+from gorax.settings import Settings, SettingsError
+
+SHUTDOWN_SECONDS = 10
+"""Time that running requests get to finish after SIGTERM."""
+KEEP_ALIVE_SECONDS = 30
+"""Time that an idle connection is kept open."""
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT, then finish what has begun."""
+    try:
+        settings = Settings()
+        settings.database_url  # noqa: B018 - raises now what would otherwise be a traceback at the first request
+    except (ValidationError, SettingsError) as error:
+        sys.exit(f"api: {error}")
+    configure_logging(settings)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=BoundedHttpProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Request bodies: JSON, whatever the Content-Type says.
+
+Users forget the header, and curl sends another by default, so the bytes decide.
+"""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from api.errors import InvalidFields
+from api.limits import read_body
+from api.problems import details_of
+from api.strict_json import parse_json
+from gorax.core.errors import Invalid
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class JsonBody(Generic[M]):
+    """A dependency: the request's body as an instance of `model`.
+
+    Raises `InvalidFields` naming the first field that is wrong, `Invalid` for what is not JSON.
+    """
+
+    def __init__(self, model: type[M], *, optional: bool = False) -> None:
+        self._model = model
+        self._optional = optional
+
+    async def __call__(self, request: Request) -> M:
+        """Read, parse and validate the body."""
+        limits = request.app.state.services.settings.limits
+        body = await read_body(request, limits.request_bytes)
+        if not body.strip():
+            if not self._optional:
+                raise Invalid("body: is required, send a JSON object")
+            body = b"{}"
+        try:
+            return self._model.model_validate(parse_json(body))
+        except ValidationError as error:
+            known = [field.alias or name for name, field in self._model.model_fields.items()]
+            raise InvalidFields(details_of(error.errors(include_url=False), known=known)) from None
+
+
+async def read_json(request: Request, limit: int) -> Any:
+    """The value that the request's body holds, at most `limit` bytes of it; an empty object for no body.
+
+    Raises `Invalid` for what is not JSON, `TooLarge`, `BodyTooSlow`.
+    """
+    body = await read_body(request, limit)
+    return parse_json(body) if body.strip() else {}

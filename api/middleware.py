@@ -1,0 +1,140 @@
+"""What every request passes on its way in and every response on its way out: plain ASGI."""
+
+import time
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import error_response, unexpected_error
+from gorax.core.ids import REQUEST, new_id
+
+REQUEST_ID_HEADER = "X-Request-ID"
+MAX_REQUEST_ID = 128
+# Probes come every few seconds and say nothing.
+_QUIET_PATHS = frozenset({"/health", "/ready"})
+
+log = structlog.get_logger("gorax.api")
+
+
+def _incoming_request_id(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text = str(value.decode("latin-1"))
+            sane = 0 < len(text) <= MAX_REQUEST_ID and text.isascii() and text.isprintable()
+            return text if sane and " " not in text else None
+    return None
+
+
+class RequestContext:
+    """Gives every request an id, which its response and all its log lines carry, and logs it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _incoming_request_id(scope) or new_id(REQUEST)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            line: dict[str, Any] = {
+                "method": scope["method"],
+                # As it was sent, and so without line breaks or anything else that could forge a log.
+                "path": scope["raw_path"].decode("latin-1"),
+                "status": status,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+            }
+            if tenant_id := state.get("tenant_id"):
+                line["tenant_id"] = tenant_id
+            write = log.debug if scope["path"] in _QUIET_PATHS and status < 400 else log.info
+            write("request", **line)
+
+
+class UnexpectedErrors:
+    """Turns a bug into a 500 of our shape and a log line with the whole story."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            log.info("the client went away before its request was complete")
+        except Exception:
+            log.exception("unexpected error")
+            if started:
+                raise  # half a response is out: only cutting the connection tells the client
+            await unexpected_error(scope["state"]["request_id"])(scope, receive, send)
+
+
+class CanonicalRequest:
+    """Answers HEAD like GET, and a path with a slash at its end like one without: a redirect loses bodies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        if "\0" in path:  # neither the file system nor the database takes it
+            await error_response(404, "no such route")(scope, receive, send)
+            return
+        if len(path) > 1 and path.endswith("/"):
+            # A copy: the server below looks at its own scope, where HEAD must stay HEAD.
+            scope = {**scope, "path": path.rstrip("/") or "/"}
+        if scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class Cors(CORSMiddleware):
+    """Starlette's CORS, with its refusals in the one shape of errors."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer an OPTIONS request by which a browser asks for leave."""
+        response = super().preflight_response(request_headers)
+        headers = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
+        if response.status_code == 400:
+            return error_response(400, bytes(response.body).decode(), headers)
+        return Response(status_code=204, headers=headers)

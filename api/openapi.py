@@ -1,0 +1,154 @@
+"""The OpenAPI document: what the routes themselves cannot say.
+
+Bodies are read by `api.json_body` and identities by `api.auth`, out of FastAPI's sight, so both are described
+here; so are the errors, which every operation has in common.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api import idempotency
+from api.auth import MAX_USER_ID, ROLE_HEADER, TENANT_HEADER, USER_HEADER
+from api.identity import Role
+from api.schemas.common import Error
+from api.schemas.workflows import BulkDelete, CreateWorkflow, DryRunRequest, UpdateWorkflow
+from gorax.core.ids import TENANT_ID
+
+_REF = "#/components/schemas/{model}"
+_REQUEST_MODELS: tuple[type[BaseModel], ...] = (
+    CreateWorkflow,
+    UpdateWorkflow,
+    BulkDelete,
+    DryRunRequest,
+)
+
+_ERRORS: Mapping[int, tuple[str, str]] = {
+    400: ("The request is wrong; the message names the field", "name: must be at most 255 characters"),
+    401: ("Authentication required", f"authentication required: send the header {TENANT_HEADER}"),
+    404: ("Not found in this tenant", "workflow not found"),
+    408: ("The body did not arrive in time", "body: did not arrive within 30 seconds"),
+    409: ("The state of the thing forbids it", "the workflow is disabled: enable it to execute it"),
+    413: ("The body is too large", "body: must be at most 2000000 bytes"),
+    500: ("A bug, recorded under the request id", "internal error, recorded under request id req_06brt7n2"),
+    503: ("A part that the API depends on does not answer", "the database does not answer; try again"),
+}
+
+_DESCRIPTION = """
+Workflows are JSON definitions; each execution of one runs durably on Temporal.
+
+In development the headers `X-Tenant-ID` (required), `X-User-ID` and `X-User-Role` say who you are. Every
+error is `{"error": "…"}` and names the field. Lists take `limit` (1 to 100) and `offset` and always tell the
+`total`. Bodies are JSON in UTF-8, whatever the Content-Type says. Times are RFC 3339 in UTC. `X-Request-ID`
+comes back with every response, and is yours if you send one.
+"""
+
+_IDENTITY: Mapping[str, Mapping[str, Any]] = {
+    "Tenant": {
+        "name": TENANT_HEADER,
+        "in": "header",
+        "required": True,
+        "description": "The tenant whose things the request is about.",
+        "schema": {"type": "string", "pattern": f"^{TENANT_ID.pattern}$"},
+        "example": "tenant_dev",
+    },
+    "User": {
+        "name": USER_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The user behind the request.",
+        "schema": {"type": "string", "maxLength": MAX_USER_ID},
+        "example": "user_dev",
+    },
+    "Role": {
+        "name": ROLE_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "What the user is.",
+        "schema": {"type": "string", "enum": [role.value for role in Role], "default": Role.admin.value},
+    },
+}
+
+_IDEMPOTENCY_KEY = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Names this request: repeated with the same key, it has no second effect.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": idempotency.MAX_KEY},
+}
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of these error statuses."""
+    return {
+        status: {
+            "model": Error,
+            "description": _ERRORS[status][0],
+            "content": {"application/json": {"example": {"error": _ERRORS[status][1]}}},
+        }
+        for status in statuses
+    }
+
+
+def responses(status: int, example: Any, *errors: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of what an operation answers when it succeeds, and of these errors."""
+    return {status: {"content": {"application/json": {"example": example}}}, **error_responses(*errors)}
+
+
+def json_body(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
+    """The documentation of a body that `JsonBody` reads."""
+    return _body({"$ref": _REF.format(model=model.__name__)}, example, required=required)
+
+
+def any_body(example: Any) -> dict[str, Any]:
+    """The documentation of a body that may be any JSON, or missing, and of a request that may be repeated."""
+    return {
+        **_body({"description": "Any JSON value."}, example, required=False),
+        "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    }
+
+
+def _body(schema: Mapping[str, Any], example: Any, *, required: bool) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": required, "content": content}}
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Have `app` describe itself as above."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=_DESCRIPTION,
+        routes=app.routes,
+        tags=app.openapi_tags,
+    )
+    _, models = models_json_schema([(model, "validation") for model in _REQUEST_MODELS], ref_template=_REF)
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.update(models["$defs"])
+    # FastAPI's own form of a wrong request, which this API never answers with.
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    components["parameters"] = {**_IDENTITY, "IdempotencyKey": _IDEMPOTENCY_KEY}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            if path.startswith("/api/"):
+                operation.setdefault("parameters", []).extend(
+                    {"$ref": f"#/components/parameters/{name}"} for name in _IDENTITY
+                )
+    return document

@@ -1,0 +1,23 @@
+"""Ids in paths. What cannot be an id is not found, like an id that nobody has, or that somebody else has."""
+
+import re
+from typing import Annotated
+
+from fastapi import Path
+
+from gorax.core.errors import NotFound
+
+WorkflowId = Annotated[str, Path(alias="workflowID", description="Workflow identifier")]
+ExecutionId = Annotated[str, Path(alias="executionID", description="Execution identifier")]
+VersionNumber = Annotated[
+    str, Path(description="Version number", json_schema_extra={"type": "integer", "minimum": 1})
+]
+
+_VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+def version_number(text: str) -> int:
+    """The version that `text` names. Raises `NotFound` when there can be none."""
+    if not _VERSION.fullmatch(text):
+        raise NotFound("version not found")
+    return int(text)

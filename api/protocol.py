@@ -1,0 +1,91 @@
+"""HTTP as uvicorn speaks it with httptools, with bounds on what a connection may send before a route sees it.
+
+httptools itself takes headers without end and waits for them for ever. Refusals have the shape of every other
+error of the API.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from api.limits import HEADER_SECONDS, MAX_HEADER_BYTES, MAX_HEADERS
+from gorax.core.encoding import dumps
+
+
+class _HeadTooLargeError(Exception):
+    pass
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """Refuses a request whose address and headers are too large, or do not arrive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_bytes = 0
+        self._refusal: tuple[int, str] | None = None
+        self._head_deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head_deadline = self.loop.call_later(HEADER_SECONDS, self._head_too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_deadline()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head_bytes = 0
+        if self._head_deadline is None:
+            self._head_deadline = self.loop.call_later(HEADER_SECONDS, self._head_too_slow)
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+        if len(self.headers) > MAX_HEADERS:
+            self._refuse(431, f"headers: at most {MAX_HEADERS} are accepted")
+
+    def on_headers_complete(self) -> None:
+        self._cancel_deadline()
+        super().on_headers_complete()
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > MAX_HEADER_BYTES:
+            self._refuse(431, f"headers: address and headers must be at most {MAX_HEADER_BYTES} bytes")
+
+    def _refuse(self, status: int, message: str) -> None:
+        self._refusal = (status, message)
+        raise _HeadTooLargeError  # stops the parser, which then asks for the refusal below
+
+    def _head_too_slow(self) -> None:
+        self._head_deadline = None
+        if self.transport.is_closing():
+            return
+        if self.headers is None:  # nothing was asked, so nothing is answered
+            self.transport.close()
+        else:
+            self._write_refusal(408, f"headers: did not arrive within {HEADER_SECONDS:g} seconds")
+
+    def _cancel_deadline(self) -> None:
+        if self._head_deadline is not None:
+            self._head_deadline.cancel()
+            self._head_deadline = None
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, replaced by ours
+        """Refuse what the parser would not take."""
+        status, message = self._refusal or (400, "request: is not valid HTTP")
+        self._write_refusal(status, message)
+
+    def _write_refusal(self, status: int, message: str) -> None:
+        body = dumps({"error": message})
+        self.transport.write(
+            b"%scontent-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
+            % (STATUS_LINE[status], len(body), body)
+        )
+        self.transport.close()

@@ -1,0 +1,77 @@
+"""Executions: list, read, and read step by step."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api import examples
+from api.auth import CurrentTenant
+from api.dependencies import CurrentServices, Services
+from api.openapi import responses
+from api.paths import ExecutionId
+from api.responses import data, page
+from api.schemas.common import Data, Page
+from api.schemas.executions import ExecutionsQuery, ExecutionSummary, StepsView, execution_summary
+from api.services.history import ExecutionView
+from gorax.core.errors import NotFound
+from gorax.store.executions import Executions
+from gorax.store.tables import Execution
+
+router = APIRouter(prefix="/api/v1/executions", tags=["Executions"])
+
+# Of every operation that names an execution.
+ONE = (400, 401, 404, 500, 503)
+
+
+@router.get(
+    "",
+    operation_id="listExecutions",
+    summary="List executions",
+    response_model=Page[ExecutionSummary],
+    responses=responses(200, examples.page(examples.EXECUTION_SUMMARY), 400, 401, 500, 503),
+)
+async def list_executions(
+    tenant: CurrentTenant, services: CurrentServices, query: Annotated[ExecutionsQuery, Query()]
+) -> Response:
+    """The tenant's executions that match all filters, newest first."""
+    async with services.database.session() as session:
+        rows, total = await Executions(session, tenant).list(query.filter(), query.limit, query.offset)
+    return page([execution_summary(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
+
+
+@router.get(
+    "/{executionID}",
+    operation_id="getExecution",
+    summary="Get an execution",
+    response_model=Data[ExecutionView],
+    responses=responses(200, examples.data(examples.EXECUTION), *ONE),
+)
+async def get_execution(
+    execution_id: ExecutionId, tenant: CurrentTenant, services: CurrentServices
+) -> Response:
+    """The execution as Temporal tells of it."""
+    return data(await services.history.execution(await _row(services, tenant, execution_id)))
+
+
+@router.get(
+    "/{executionID}/steps",
+    operation_id="getExecutionSteps",
+    summary="Get the steps of an execution",
+    response_model=Data[StepsView],
+    responses=responses(200, examples.data(examples.STEPS), *ONE),
+)
+async def get_execution_steps(
+    execution_id: ExecutionId, tenant: CurrentTenant, services: CurrentServices
+) -> Response:
+    """Each step with its input, output, attempts and error, in the order in which they began."""
+    steps = await services.history.steps(await _row(services, tenant, execution_id))
+    return data({"execution_id": execution_id, "steps": steps})
+
+
+async def _row(services: Services, tenant_id: str, execution_id: str) -> Execution:
+    async with services.database.session() as session:
+        row = await Executions(session, tenant_id).get(execution_id)
+    if row is None:
+        raise NotFound("execution not found")
+    return row

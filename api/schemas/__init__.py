@@ -1,0 +1,1 @@
+"""What requests must look like (pydantic, strict) and what responses look like (typed dictionaries)."""

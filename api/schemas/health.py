@@ -1,0 +1,21 @@
+"""Health and readiness."""
+
+from datetime import datetime
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class Health(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+    timestamp: datetime
+
+
+class Readiness(TypedDict):
+    """The parts that the API depends on, each `healthy` or `unhealthy: ` and why."""
+
+    status: Literal["ok", "degraded"]
+    timestamp: datetime
+    checks: dict[str, str]

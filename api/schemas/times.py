@@ -1,0 +1,51 @@
+"""Times in query parameters: a date or a date-time, in ISO 8601."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+_DATE = r"\d{4}-\d\d-\d\d"
+_CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?"
+# An unescaped `+` in a query arrives as a space.
+_FORM = re.compile(rf"({_DATE})(?:[Tt ]({_CLOCK})(?:[Zz]|([ +-])(\d\d):?(\d\d))?)?", re.ASCII)
+_FORMS = 'must be a date such as "2024-01-31" or a date-time such as "2024-01-31T10:00:00Z"'
+
+
+def _parse(value: object, *, through: bool) -> datetime | None:
+    if value is None:
+        return None
+    form = _FORM.fullmatch(value) if isinstance(value, str) else None
+    if form is None:
+        raise ValueError(_FORMS)
+    day, clock, sign, hours, minutes = form.groups()
+    zone = f"{sign.replace(' ', '+')}{hours}:{minutes}" if sign else "+00:00"
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}{zone}").astimezone(UTC)
+        return moment + timedelta(days=1) if through and clock is None else moment
+    except (ValueError, OverflowError):
+        raise ValueError(_FORMS) from None
+
+
+def _parse_from(value: object) -> datetime | None:
+    return _parse(value, through=False)
+
+
+def _parse_to(value: object) -> datetime | None:
+    return _parse(value, through=True)
+
+
+From = Annotated[
+    datetime | None,
+    BeforeValidator(_parse_from),
+    WithJsonSchema({"type": "string", "examples": ["2024-01-01", "2024-01-01T10:00:00Z"]}),
+]
+"""The first moment of a range; without a zone it is UTC."""
+
+To = Annotated[
+    datetime | None,
+    BeforeValidator(_parse_to),
+    WithJsonSchema({"type": "string", "examples": ["2024-01-31", "2024-01-31T10:00:00Z"]}),
+]
+"""The moment before which a range ends; a plain date means through the end of that day."""

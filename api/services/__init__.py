@@ -1,0 +1,1 @@
+"""What a request does: everything that writes, waits or touches Temporal."""

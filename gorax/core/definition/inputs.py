@@ -1,0 +1,18 @@
+"""What a definition asks of the body that starts it."""
+
+from typing import Any
+
+from gorax.core.definition.model import Definition
+from gorax.core.definition.problems import Problem
+from gorax.core.json_schema import compile_schema
+
+
+def input_problems(definition: Definition, body: Any) -> list[Problem]:
+    """Where the body does not have the form that `input_schema` asks for; empty without a schema.
+
+    The pointers are into the body. Bounded in time, whatever the schema and the body are.
+    """
+    if definition.input_schema is None:
+        return []
+    violations = compile_schema(definition.input_schema).violations(body)
+    return [Problem(pointer=violation.pointer, message=violation.message) for violation in violations]

@@ -1,0 +1,181 @@
+"""What is known before anything runs, and evaluating as far as that goes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from gorax.core.definition.problems import join
+from gorax.core.errors import ErrorType, StepError
+from gorax.core.expressions import (
+    DEFAULT_FUEL,
+    Environment,
+    Expression,
+    ExpressionError,
+    Meter,
+    Template,
+    compile_expression,
+    compile_template,
+)
+
+FUEL = 4_000_000
+"""Evaluation steps that a whole dry run may take: about a second of CPU."""
+STEP_PRICE = 2_000
+"""What the simulation of one action costs besides its expressions."""
+_MAX_VISITED = 10_000
+
+
+class Unknown(Exception):
+    """Something is not known before a real run. The message says what."""
+
+
+class UnknownText(str):
+    """A template, as authored, whose value is not known."""
+
+    __slots__ = ()
+
+
+class DefectError(StepError):
+    """Something that fails with the test data, and that nobody meant to fail.
+
+    `pointer` says where in the action, `column` where in the text.
+    """
+
+    def __init__(
+        self, message: str, column: int | None = None, *, kind: str = ErrorType.EXPRESSION, pointer: str = ""
+    ) -> None:
+        super().__init__(kind, message)
+        self.pointer = pointer
+        self.column = column
+
+
+class Allowance:
+    """What all of a dry run's expressions may cost together."""
+
+    def __init__(self) -> None:
+        self.left = FUEL
+
+    def spend(self, fuel: int) -> None:
+        """Pay. Raises `Unknown` when there is nothing left."""
+        self.left -= fuel
+        if self.left < 0:
+            raise Unknown("the dry run has used up its allowance of evaluation steps")
+
+
+@dataclass
+class Clock:
+    """The time that a run would see: waiting moves it on."""
+
+    now: datetime
+    ids: int = 0
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+    def uuid(self) -> str:
+        """An identifier in the place of a random one."""
+        self.ids += 1
+        return f"00000000-0000-4000-8000-{self.ids:012x}"
+
+
+@dataclass
+class Knowledge:
+    """The names of one scope. All scopes of a run share `steps` and `vars`; handlers and loops add names."""
+
+    names: Mapping[str, Any]
+    unknown: dict[str, set[str]]
+    """By root, the keys whose values are not known."""
+    clock: Clock
+    allowance: Allowance
+    unknown_roots: frozenset[str] = field(default_factory=frozenset)
+
+    def with_names(self, known: Mapping[str, Any], unknown: Iterable[str] = ()) -> "Knowledge":
+        """A scope inside this one."""
+        return Knowledge(
+            {**self.names, **known},
+            self.unknown,
+            self.clock,
+            self.allowance,
+            (self.unknown_roots | frozenset(unknown)) - known.keys(),
+        )
+
+    def learn(self, root: str, key: str, value: Any) -> None:
+        """Note a value; one that holds an `UnknownText` anywhere is not known."""
+        self.names[root][key] = value
+        if _is_known(value):
+            self.unknown[root].discard(key)
+        else:
+            self.unknown[root].add(key)
+
+    def forget(self, root: str, key: str) -> None:
+        """Note that a value is not known."""
+        self.unknown[root].add(key)
+
+    def evaluate(self, source: str) -> Any:
+        """The value of an expression.
+
+        Raises `Unknown` where it reads what is not known, `DefectError` where it fails.
+        """
+        expression = compile_expression(source)
+        if missing := self._missing(expression):
+            raise Unknown(f"it depends on {missing}")
+        return self._evaluate(expression)
+
+    def render(self, unknown: list[str], pointer: str, value: Any) -> Any:
+        """A config with its templates rendered; `unknown` takes what they read and is not known.
+
+        Raises `DefectError` with the pointer of the text that fails.
+        """
+        if isinstance(value, dict):
+            return {key: self.render(unknown, join(pointer, key), item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.render(unknown, join(pointer, index), item) for index, item in enumerate(value)]
+        if not isinstance(value, str) or "{{" not in value:
+            return value
+        template = compile_template(value)
+        if missing := self._missing(template):
+            unknown.append(missing)
+            return UnknownText(value)
+        try:
+            return self._evaluate(template)
+        except DefectError as defect:
+            defect.pointer = pointer
+            raise
+
+    def _missing(self, compiled: Expression | Template) -> str | None:
+        for path in sorted(compiled.references):
+            if not path:
+                if self.unknown_roots or any(self.unknown.values()):
+                    return "all names"
+                continue
+            root, keys = path[0], self.unknown.get(path[0], set())
+            if root in self.unknown_roots or (path[1] in keys if len(path) > 1 else keys):
+                return ".".join(path)
+        return None
+
+    def _evaluate(self, compiled: Expression | Template) -> Any:
+        meter = Meter(max(min(DEFAULT_FUEL, self.allowance.left), 1))
+        environment = Environment(self.names, lambda: self.clock.now, self.clock.uuid)
+        try:
+            if isinstance(compiled, Template):
+                value = compiled.render(environment, meter)
+            else:
+                value = compiled.evaluate(environment, meter)
+        except ExpressionError as error:
+            self.allowance.spend(meter.spent + 1 if meter.fuel < DEFAULT_FUEL else meter.spent)
+            raise DefectError(error.message, error.column or None) from error
+        self.allowance.spend(meter.spent)
+        return value
+
+
+def _is_known(value: Any) -> bool:
+    stack, visited = [value], 0
+    while stack:
+        item = stack.pop()
+        visited += 1
+        if isinstance(item, UnknownText) or visited > _MAX_VISITED:
+            return False
+        if isinstance(item, dict | list):
+            stack.extend(item.values() if isinstance(item, dict) else item)
+    return True

@@ -1,0 +1,254 @@
+"""Simulating one action: its condition, its config, its type, and what a failure of it means."""
+
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import ValidationError
+
+from gorax.core.actions.declaration import ActionType, Config, FlowAction, StopExecution
+from gorax.core.definition import Problem, load_actions, render_config, without_actions
+from gorax.core.definition.config import config_problems
+from gorax.core.definition.outline import ActionNode
+from gorax.core.definition.problems import join
+from gorax.core.definition.shape import parts, shape_of
+from gorax.core.dry_run.knowledge import STEP_PRICE, DefectError, Knowledge, Unknown
+from gorax.core.dry_run.result import Result
+from gorax.core.errors import ErrorInfo, ErrorType, StepError
+
+if TYPE_CHECKING:
+    from gorax.core.dry_run.simulation import Simulation
+
+
+class Failed(Exception):
+    """An action failed, and nothing took care of it. `problem` is there when nobody meant it to."""
+
+    def __init__(self, error: ErrorInfo, problem: Problem | None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.problem = problem
+
+
+class StepWalk:
+    """One action on its way through the simulation."""
+
+    def __init__(
+        self, simulation: "Simulation", node: ActionNode, scope: Knowledge, parent: str, supposed: str | None
+    ) -> None:
+        self.simulation = simulation
+        self.node = node
+        self.scope = scope
+        self.supposed = supposed
+        """Why it is not known whether the action runs at all."""
+        self.record = simulation.open(node, f"{parent}{node.action.id}")
+        self.output: Any = None
+
+    @property
+    def inside(self) -> str:
+        """What the paths of the actions inside it start with."""
+        return f"{self.record.path}."
+
+    def skip(self, message: str) -> None:
+        """Note that the action does not run."""
+        self._settle("skipped", message, {"status": "skipped", "attempts": 0})
+        self._pass_over_rest(message)
+
+    def run(self) -> bool:
+        """Simulate the action; false when its condition is. Raises `Failed` and `StopExecution`."""
+        try:
+            self.scope.allowance.spend(STEP_PRICE)
+            if not self._condition():
+                self.skip("its condition is false")
+                return False
+            self._perform()
+        except Unknown as unknown:
+            self._leave_open(str(unknown))
+        except (StepError, Failed) as error:
+            self._handle(error)
+        finally:
+            self._pass_over_rest("this list does not run")
+            if self.node.action.sensitive:
+                self.record.input = self.record.output = None
+        return True
+
+    def _condition(self) -> bool:
+        when = self.node.action.when
+        if when is None:
+            return True
+        try:
+            self.record.condition = truth(self.scope.evaluate(when))
+        except Unknown as unknown:
+            self.supposed = self.supposed or f"whether it runs is not known: {unknown}"
+            return True
+        except DefectError as defect:
+            defect.pointer = "/when"
+            raise
+        return self.record.condition
+
+    def _perform(self) -> None:
+        action_type = self.node.type
+        assert action_type
+        config, unknown = self._rendered(action_type)
+        self.record.input = without_actions(action_type, config)
+        for problem in config_problems(action_type, config):
+            pointer = f"/config{problem.pointer}"
+            raise DefectError(problem.message, kind=ErrorType.VALIDATION, pointer=pointer)
+        reads = f"not known before a real run: {', '.join(unknown)}" if unknown else None
+        if not isinstance(action_type, FlowAction):
+            self._settle("would_run", reads)
+            return
+        try:
+            checked = action_type.config.model_validate(config)
+        except ValidationError:
+            # Authored, it was accepted: it is up to what is not known.
+            self._leave_open(reads or "")
+            return
+        self._flow(action_type, checked, reads)
+
+    def _rendered(self, action_type: ActionType[Any]) -> tuple[dict[str, Any], list[str]]:
+        unknown: list[str] = []
+        config: dict[str, Any] = {}
+        for name, value in self.node.action.config.items():
+            render = partial(self.scope.render, unknown, join("/config", name))
+            config |= render_config(action_type, {name: value}, render)
+        return config, sorted(set(unknown))
+
+    def _flow(self, action_type: FlowAction[Any], config: Config, reads: str | None) -> None:
+        try:
+            output = _driven(action_type.run(config, DryStep(self)))
+        except StopExecution as stop:
+            self._settle("success", "ends the execution")
+            if self.supposed is None:
+                raise StopExecution(stop.output) from stop
+            return
+        if reads:
+            self._settle("would_run", reads)
+            return
+        self.output = self.record.output = output
+        self._settle("success", None, {"status": "completed", "output": output})
+
+    def _settle(self, result: Result, message: str | None, shown: Mapping[str, Any] | None = None) -> None:
+        """Note how the action ends; `shown` is what later actions see of it, None where that is not known."""
+        record, action_id = self.record, self.node.action.id
+        record.message = record.message or message
+        if self.supposed is not None:
+            record.result = result if result == "skipped" else "unknown"
+            record.message = f"{self.supposed}; {message}" if message else self.supposed
+            self.scope.forget("steps", action_id)
+            return
+        record.result = result
+        if shown is None:
+            self.scope.forget("steps", action_id)
+        else:
+            whole = {"status": None, "output": None, "error": None, "attempts": 1, **shown}
+            self.scope.learn("steps", action_id, whole)
+
+    def _leave_open(self, reason: str) -> None:
+        """The action runs, and what it does is not known: what is inside it may run."""
+        self._settle("unknown" if self.scope.allowance.left < 0 else "would_run", reason)
+        supposed = f"whether it runs is not known: {reason}"
+        for inner in self.node.nested:
+            actions = [node.action for node in self.simulation.unseen(inner)]
+            # Of a list that was left in the middle, the rest is told as it stands.
+            if len(actions) == len(inner.nodes) and inner.outer:
+                scope = self.scope.with_names({}, inner.outer.names)
+                self.simulation.run_list(actions, scope, self.inside, supposed)
+
+    def _handle(self, error: StepError | Failed) -> None:
+        action = self.node.action
+        info = error.error if isinstance(error, Failed) else error.info(action.id, 1)
+        problem = error.problem if isinstance(error, Failed) else None
+        if isinstance(error, DefectError):
+            pointer = self.node.pointer + error.pointer
+            problem = Problem(pointer=pointer, message=error.message, column=error.column)
+        shown = info.model_dump(mode="json")
+        self._settle("error", info.message, {"status": "failed", "error": shown})
+        if problem:
+            # It fails whenever it runs.
+            self.record.result = "error"
+        if action.on_error == "fail" and self.supposed is None:
+            raise Failed(info, problem)
+        if problem:
+            self.simulation.warnings.append(problem)
+        if action.handlers:
+            scope = self.scope.with_names({"error": shown})
+            self.simulation.run_list(action.handlers, scope, self.inside, self.supposed)
+
+    def _pass_over_rest(self, message: str) -> None:
+        for inner in self.node.nested:
+            self.simulation.pass_over_list(inner, self.inside, message)
+        if handlers := self.node.handlers:
+            fails = f"runs only when '{self.node.action.id}' fails"
+            self.simulation.pass_over_list(handlers, self.inside, fails)
+
+
+class DryStep:
+    """The simulation as a flow type sees it."""
+
+    def __init__(self, walk: StepWalk) -> None:
+        self._walk = walk
+
+    @property
+    def path(self) -> str:
+        return self._walk.record.path
+
+    def now(self) -> datetime:
+        return self._walk.scope.clock.now
+
+    def evaluate(self, expression: str) -> Any:
+        try:
+            return self._walk.scope.evaluate(expression)
+        except DefectError as defect:
+            defect.pointer = self._pointer(expression)
+            raise
+
+    def condition(self, expression: str) -> bool:
+        try:
+            self._walk.record.condition = truth(self.evaluate(expression))
+        except DefectError as defect:
+            defect.pointer = self._pointer(expression)
+            raise
+        return self._walk.record.condition
+
+    def set_variables(self, variables: Mapping[str, Any]) -> None:
+        scope = self._walk.scope
+        for name, value in variables.items():
+            if self._walk.supposed is None:
+                scope.learn("vars", name, value)
+            else:
+                scope.forget("vars", name)
+
+    async def sleep(self, seconds: float) -> None:
+        self._walk.record.message = f"waits {timedelta(seconds=seconds)}"
+        self._walk.scope.clock.wait(seconds)
+
+    async def run(self, actions: Sequence[Mapping[str, Any]]) -> Any:
+        walk = self._walk
+        return walk.simulation.run_list(load_actions(actions), walk.scope, walk.inside, walk.supposed)
+
+    def _pointer(self, expression: str) -> str:
+        node = self._walk.node
+        assert node.type
+        for part in parts(shape_of(node.type.config), node.action.config, "/config"):
+            if part.value == expression and part.leaf.kind == "expression":
+                return part.pointer
+        return "/config"
+
+
+def truth(value: Any) -> bool:
+    """The value of a condition. Raises `DefectError` when it is neither true nor false."""
+    if not isinstance(value, bool):
+        raise DefectError(f"must give true or false, not {type(value).__name__}")
+    return value
+
+
+def _driven(running: Awaitable[Any]) -> Any:
+    """The result of a flow type, none of whose waits is a real one here."""
+    coroutine = cast(Coroutine[Any, Any, Any], running)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    coroutine.close()
+    raise Unknown("it waits for something that only a real run has")

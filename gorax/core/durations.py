@@ -1,0 +1,52 @@
+"""Durations as definitions write them: `"500ms" "30s" "5m" "2h" "30d"`, ISO 8601 or a number of seconds."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+_SHORT = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)(ms|s|m|h|d|w)", re.ASCII)
+_ISO = re.compile(
+    r"P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12}(?:\.\d{1,9})?)S)?)?",
+    re.ASCII,
+)
+MAX_SECONDS = 3650 * 86_400.0
+
+
+def parse_duration(value: object) -> float:
+    """Seconds that `value` means, 0 up to ten years.
+
+    Raises `ValueError` with the accepted forms when it is not a duration.
+    """
+    seconds = _seconds(value)
+    if seconds is None or not 0 <= seconds <= MAX_SECONDS:
+        raise ValueError(
+            'not a duration: write "500ms", "30s", "5m", "2h", "30d", ISO 8601 such as "PT30S", '
+            "or a number of seconds up to ten years"
+        )
+    return seconds
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str) or len(value) > 64:
+        return None
+    text = value.strip()
+    if not text:
+        return None
+    if parts := _SHORT.findall(text):
+        if "".join(number + unit for number, unit in parts) != text:
+            return None
+        return sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if (iso := _ISO.fullmatch(text)) and any(iso.groups()):
+        weeks, days, hours, minutes, seconds = (float(group or 0) for group in iso.groups())
+        return weeks * 604_800 + days * 86_400 + hours * 3600 + minutes * 60 + seconds
+    return None
+
+
+Duration = Annotated[float, BeforeValidator(parse_duration)]
+"""A duration in seconds, read from any of the accepted forms."""

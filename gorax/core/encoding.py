@@ -1,0 +1,29 @@
+"""JSON as every process writes it: Temporal payloads, database columns and HTTP responses."""
+
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+def dumps(value: Any) -> bytes:
+    """`value` as compact JSON; models are written field by field, date-times in UTC with `Z`.
+
+    Raises `TypeError` for what JSON cannot hold, such as integers over 64 bits.
+    """
+    return orjson.dumps(value, default=_fields, option=_OPTIONS)
+
+
+def _fields(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def loads(data: bytes | str) -> Any:
+    """The value of a JSON text. Raises `ValueError` when it is none."""
+    return orjson.loads(data)

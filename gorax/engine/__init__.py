@@ -1,0 +1,1 @@
+"""The Temporal client: starting executions, reading them back, and what both need."""

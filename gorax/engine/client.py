@@ -1,0 +1,123 @@
+"""The door to Temporal: one client per process, connected when it is first used."""
+
+from datetime import timedelta
+
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
+from temporalio.client import Client
+from temporalio.common import (
+    Priority,
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from gorax.core.contracts import (
+    INTERPRETER,
+    SEARCH_TENANT,
+    SEARCH_TRIGGER,
+    SEARCH_WORKFLOW,
+    ExecutionRequest,
+)
+from gorax.core.errors import Invalid, Unavailable
+from gorax.core.ids import temporal_workflow_id
+from gorax.engine.converter import data_converter
+from gorax.settings import Settings
+
+TENANT = SearchAttributeKey.for_keyword(SEARCH_TENANT)
+WORKFLOW = SearchAttributeKey.for_keyword(SEARCH_WORKFLOW)
+TRIGGER = SearchAttributeKey.for_keyword(SEARCH_TRIGGER)
+
+START_TIMEOUT = timedelta(seconds=3)
+"""How long a start may take before it is left to the dispatcher."""
+
+# Webhook priorities 0 (low) to 3 (critical) as Temporal's keys, where 1 goes first.
+_PRIORITY_KEYS = {0: 4, 1: 3, 2: 2, 3: 1}
+
+# The interpreter ends a run by the definition's own timeout; the server's comes after it, as a backstop.
+_TIMEOUT_GRACE = timedelta(minutes=10)
+
+
+class Engine:
+    """Starts executions on Temporal and tells whether it answers."""
+
+    def __init__(self, client: Client, settings: Settings) -> None:
+        self.client = client
+        self._settings = settings
+
+    @classmethod
+    async def lazy(cls, settings: Settings) -> "Engine":
+        """An engine that connects at its first call, so that a process starts while Temporal is away."""
+        client = await Client.connect(
+            settings.temporal.target,
+            namespace=settings.temporal.namespace,
+            data_converter=data_converter(),
+            lazy=True,
+        )
+        return cls(client, settings)
+
+    async def start(self, request: ExecutionRequest, *, priority: int, timeout: float) -> bool:
+        """Start the workflow of an accepted execution; again is the same as once.
+
+        `timeout` is the definition's, in seconds. Returns whether this call started it. Raises `Unavailable`
+        when Temporal does not answer, `Invalid` when it refuses the request for good.
+        """
+        try:
+            await self.client.start_workflow(
+                INTERPRETER,
+                request,
+                id=temporal_workflow_id(request.tenant_id, request.execution_id),
+                task_queue=self._settings.temporal.task_queue,
+                execution_timeout=timedelta(seconds=timeout) + _TIMEOUT_GRACE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                search_attributes=TypedSearchAttributes(
+                    [
+                        SearchAttributePair(TENANT, request.tenant_id),
+                        SearchAttributePair(WORKFLOW, request.workflow_id),
+                        SearchAttributePair(TRIGGER, str(request.trigger["type"])),
+                    ]
+                ),
+                static_summary=_summary(request),
+                static_details=_details(request),
+                priority=Priority(priority_key=_PRIORITY_KEYS[priority], fairness_key=request.tenant_id),
+                rpc_timeout=START_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        except RPCError as error:
+            if error.status is RPCStatusCode.INVALID_ARGUMENT:
+                raise Invalid(f"Temporal refused the execution: {error.message}") from error
+            raise Unavailable(f"Temporal does not answer: {error.message}") from error
+        except RuntimeError as error:  # the lazy connection could not be made
+            raise Unavailable(f"Temporal cannot be reached: {error}") from error
+        return True
+
+    async def ping(self, timeout: float) -> None:
+        """Return when Temporal answers within `timeout` seconds. Raises `Unavailable` otherwise."""
+        try:
+            await self.client.workflow_service.get_system_info(
+                GetSystemInfoRequest(), timeout=timedelta(seconds=timeout)
+            )
+        except RPCError as error:
+            raise Unavailable(error.message or error.status.name.lower()) from error
+        except RuntimeError as error:
+            raise Unavailable(str(error)) from error
+
+
+def _summary(request: ExecutionRequest) -> str:
+    # The Web UI shows 200 bytes of it in lists.
+    return f"{request.workflow_name} v{request.version}"[:150]
+
+
+def _details(request: ExecutionRequest) -> str:
+    return "\n".join(
+        (
+            f"**{request.workflow_name}** version {request.version}",
+            f"- tenant `{request.tenant_id}`, workflow `{request.workflow_id}`",
+            f"- execution `{request.execution_id}`, started by a `{request.trigger['type']}` trigger",
+        )
+    )

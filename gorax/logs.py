@@ -1,0 +1,49 @@
+"""Log lines: structured, each with the request id; JSON in production, for the eye in development."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from gorax.core.encoding import dumps
+from gorax.settings import Env, Settings
+
+
+def _json(event: dict[str, Any], **_: Any) -> str:
+    try:
+        return dumps(event).decode()
+    except TypeError:  # a library logged a value that is not JSON: the line matters more than its form
+        return dumps({name: value if isinstance(value, str) else repr(value) for name, value in event.items()}).decode()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send everything that is logged to standard error, the libraries' lines in the same form as ours."""
+    production = settings.env is Env.production
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendering: list[Any] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
+        if production
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[*shared, *rendering],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+        )
+    )
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    # One line a request is ours to write; theirs would be a second one without the request id.
+    for noisy in ("uvicorn.access", "httpx", "httpcore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

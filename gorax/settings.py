@@ -1,0 +1,170 @@
+"""Settings of every process, read once from the environment and passed in, never a global.
+
+Each group reads its own `GORAX_<GROUP>_*` variables; `.env.example` documents all of them.
+"""
+
+import ipaddress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+DATABASE_URL_FILE = "database-url"
+"""Name of the file in the data directory where `make dev` leaves the address of the database it runs."""
+
+
+class Env(StrEnum):
+    """What the process is run for: `development` trusts headers, `production` trusts nothing."""
+
+    development = "development"
+    production = "production"
+
+
+def _group(prefix: str) -> SettingsConfigDict:
+    return SettingsConfigDict(env_prefix=prefix, extra="ignore", frozen=True)
+
+
+class DatabaseSettings(BaseSettings):
+    """PostgreSQL, the store of what users author and of the index of executions."""
+
+    model_config = _group("GORAX_DATABASE_")
+
+    url: str | None = None
+    """`postgresql://…`; without it the address that a running `make dev` left in the data directory."""
+    pool_size: int = Field(default=10, ge=1, le=200)
+    """Connections that one process keeps at most."""
+
+
+class TemporalSettings(BaseSettings):
+    """The Temporal server that runs the executions."""
+
+    model_config = _group("GORAX_TEMPORAL_")
+
+    address: str | None = None
+    """`host:port`; without it `127.0.0.1` at `port`."""
+    namespace: str = Field(default="default", min_length=1, max_length=200)
+    task_queue: str = Field(default="gorax", min_length=1, max_length=200)
+    port: int = Field(default=7233, ge=1, le=65535)
+    """Port of the server that `make dev` starts."""
+    ui_port: int = Field(default=8233, ge=1, le=65535)
+    """Port of the Web UI that `make dev` starts."""
+
+    @property
+    def target(self) -> str:
+        """The address to connect to."""
+        return self.address or f"127.0.0.1:{self.port}"
+
+
+class WorkerSettings(BaseSettings):
+    """How much one worker process does at a time."""
+
+    model_config = _group("GORAX_WORKER_")
+
+    max_cached_workflows: int = Field(default=1000, ge=1, le=100_000)
+    """Executions kept in memory between their tasks; below the number that run at once, each task replays."""
+    max_workflow_tasks: int = Field(default=10, ge=2, le=1000)
+    max_activities: int = Field(default=200, ge=1, le=10_000)
+    max_local_activities: int = Field(default=200, ge=1, le=10_000)
+    shutdown_grace: float = Field(default=10, ge=0, le=3600)
+    """Seconds that running steps get to finish after SIGTERM before they are cancelled and tried elsewhere."""
+    sandbox: bool = False
+    """Run workflow code in Temporal's sandbox: the test suite does, production saves the CPU."""
+
+
+class HttpSettings(BaseSettings):
+    """Outgoing HTTP of the `http` action."""
+
+    model_config = _group("GORAX_HTTP_")
+
+    allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Networks that are not public and may be reached all the same, comma-separated CIDR."""
+    max_response_bytes: int = Field(default=1_000_000, ge=1, le=100_000_000)
+    """Largest response body that a step keeps, after decompression."""
+    max_connections: int = Field(default=200, ge=1, le=10_000)
+
+    @field_validator("allowed_networks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+
+class LimitSettings(BaseSettings):
+    """Bounds on what one request or one step may bring."""
+
+    model_config = _group("GORAX_LIMIT_")
+
+    request_bytes: int = Field(default=2_000_000, ge=1_000, le=100_000_000)
+    """Largest request body of the API; a definition has a lower bound of its own."""
+    trigger_bytes: int = Field(default=1_000_000, ge=1_000, le=1_500_000)
+    """Largest body of an execution: with a definition beside it, it must fit a Temporal payload of 2 MB."""
+    step_output_bytes: int = Field(default=1_500_000, ge=1_000, le=1_900_000)
+    """Largest encoded output of a step; above it the step fails with `output_too_large`."""
+
+
+class Settings(BaseSettings):
+    """All settings of a process.
+
+    Raises `pydantic.ValidationError` naming the variable when one is out of its bounds.
+    """
+
+    model_config = _group("GORAX_")
+
+    env: Env = Env.development
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    data_dir: Path = Path(".gorax")
+    """Where `make dev` keeps the state of the servers it starts, relative to the working directory."""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    """Origins that browsers may call the API from, comma-separated; `*` allows any, without cookies."""
+    redis_url: str | None = None
+    """Redis, checked by `/ready` where set."""
+
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    temporal: TemporalSettings = Field(default_factory=TemporalSettings)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _loopback_in_development(self) -> Self:
+        # People try things against a server on their own machine; in production nothing private is reached
+        # unless it is named.
+        if self.env is Env.development and not self.http.allowed_networks:
+            loopback = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+            object.__setattr__(self, "http", self.http.model_copy(update={"allowed_networks": loopback}))
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The address of PostgreSQL in SQLAlchemy's form, with the psycopg driver.
+
+        Raises `SettingsError` when neither the environment nor a running `make dev` names one.
+        """
+        url = self.database.url
+        if url is None:
+            file = self.data_dir / DATABASE_URL_FILE
+            if not file.exists():
+                raise SettingsError("no database: set GORAX_DATABASE_URL, or start one with `make dev`")
+            url = file.read_text().strip()
+        scheme, separator, rest = url.partition("://")
+        if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+            raise SettingsError(f"GORAX_DATABASE_URL must start with postgresql://, not {scheme!r}")
+        return f"postgresql+psycopg://{rest}"
+
+
+class SettingsError(Exception):
+    """Settings that cannot work; the message says what to change."""

@@ -1,0 +1,145 @@
+"""The index of executions, as the dispatcher, the worker and the reconciler keep it for all tenants."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, cast, extract, func, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from gorax.core.contracts import TERMINAL, Closing
+from gorax.core.errors import ErrorInfo
+from gorax.store.tables import DOCUMENT, IDENTIFIER, INSTANT, Execution, WorkflowVersion
+
+_ROWS = Execution.__table__  # type: ignore[attr-defined]
+_IDS = any_(bindparam("ids", type_=ARRAY(IDENTIFIER)))
+# Literals, not parameters: from a parameter the planner cannot tell that a partial index covers the rows.
+_PENDING = _ROWS.c.status == literal_column("'pending'")
+_UNFINISHED = _ROWS.c.status.in_([literal_column("'pending'"), literal_column("'running'")])
+
+_STATUSES = select(_ROWS.c.id, _ROWS.c.status).where(_ROWS.c.id == _IDS)
+# Rows are locked in the order of their ids before several are changed, or two such statements could wait for
+# each other.
+_MARK_STARTED = (
+    update(_ROWS)
+    .where(
+        _ROWS.c.id.in_(
+            select(_ROWS.c.id).where(_ROWS.c.id == _IDS, _PENDING).order_by(_ROWS.c.id).with_for_update()
+        )
+    )
+    .values(status="running")
+)
+# A row that somebody is changing at this moment needs no mark: it will be looked at again.
+_MARK_CHECKED = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(select(_ROWS.c.id).where(_ROWS.c.id == _IDS).with_for_update(skip_locked=True)))
+    .values(checked_at=bindparam("at", type_=INSTANT))
+)
+_BEGAN = func.coalesce(bindparam("began", type_=INSTANT), _ROWS.c.started_at)
+_ENDED = bindparam("ended", type_=INSTANT)
+_MILLISECONDS = cast(func.floor(extract("epoch", _ENDED - _BEGAN) * 1000), BigInteger)
+_CLOSE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("execution"), _ROWS.c.tenant_id == bindparam("tenant"))
+    .values(
+        status=bindparam("ending"),
+        started_at=_BEGAN,
+        completed_at=_ENDED,
+        duration_ms=func.greatest(0, _MILLISECONDS),
+        error=bindparam("failure", type_=DOCUMENT),
+        steps_completed=bindparam("done"),
+        steps_total=bindparam("total"),
+    )
+    .returning(_ROWS.c.id)
+)
+_CLOSE_FIRST = _CLOSE.where(_UNFINISHED)
+_CLOSE_AGAIN = _CLOSE.where(_ROWS.c.status != bindparam("ending"))
+
+
+class Unfinished(NamedTuple):
+    """An execution that has not ended, as far as the index knows."""
+
+    tenant_id: str
+    id: str
+    status: str
+    accepted_at: datetime
+
+
+class ExecutionIndex:
+    """The rows of all tenants, for the dispatcher, the worker and the reconciler."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def pending(self, older_than: datetime, limit: int) -> list[tuple[Execution, dict[str, Any]]]:
+        """Executions accepted before a time and not started yet, with their definitions; the urgent first.
+
+        Their rows are locked until the transaction ends and left out for everybody else who asks, so keep the
+        transaction short: whoever wants to close one of these executions waits for it.
+        """
+        statement = (
+            select(Execution, col(WorkflowVersion.definition))
+            .join(
+                WorkflowVersion,
+                (col(WorkflowVersion.workflow_id) == col(Execution.workflow_id))
+                & (col(WorkflowVersion.version) == col(Execution.version)),
+            )
+            .where(_PENDING, col(Execution.accepted_at) < older_than)
+            .order_by(col(Execution.priority).desc(), col(Execution.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Execution)
+        )
+        return [(row, definition) for row, definition in await self._session.execute(statement)]
+
+    async def mark_started(self, ids: Collection[str]) -> None:
+        """Note that Temporal has these; those that have ended meanwhile stay as they are."""
+        await self._session.execute(_MARK_STARTED, {"ids": list(ids)})
+
+    async def close(self, closing: Closing, *, overrule: bool = False) -> bool:
+        """Write how an execution ended; returns whether that changed anything.
+
+        The first to write wins, so that a repeated closing does nothing. With `overrule`, for the reconciler
+        that has read the truth from Temporal, another status replaces what was written before. Raises
+        `ValueError` when the status is not an end.
+        """
+        if closing.status not in TERMINAL:
+            raise ValueError(f"{closing.status} is not how an execution ends")
+        values = {
+            "tenant": closing.tenant_id,
+            "execution": closing.execution_id,
+            "ending": closing.status,
+            "began": closing.started_at,
+            "ended": closing.completed_at,
+            "failure": _storable(closing.error),
+            "done": closing.steps_completed,
+            "total": closing.steps_total,
+        }
+        statement = _CLOSE_AGAIN if overrule else _CLOSE_FIRST
+        return (await self._session.execute(statement, values)).one_or_none() is not None
+
+    async def statuses(self, ids: Collection[str]) -> dict[str, str]:
+        """The statuses of those of the executions that the index has."""
+        rows = await self._session.execute(_STATUSES, {"ids": list(ids)})
+        return {row.id: row.status for row in rows}
+
+    async def unfinished(self, checked_before: datetime, limit: int) -> list[Unfinished]:
+        """Executions without an end, neither accepted nor checked since a time; longest unchecked first."""
+        statement = (
+            select(_ROWS.c.tenant_id, _ROWS.c.id, _ROWS.c.status, _ROWS.c.accepted_at)
+            .where(_UNFINISHED, _ROWS.c.checked_at < checked_before)
+            .order_by(_ROWS.c.checked_at)
+            .limit(limit)
+        )
+        return [Unfinished(*row) for row in await self._session.execute(statement)]
+
+    async def mark_checked(self, ids: Collection[str], at: datetime) -> None:
+        """Note that these were compared with Temporal at a time."""
+        await self._session.execute(_MARK_CHECKED, {"ids": list(ids), "at": at})
+
+
+def _storable(error: ErrorInfo | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    # JSON holds NUL characters, but SQL that looks into the column could not take them out of it.
+    return {**error.model_dump(mode="json"), "message": error.message.replace("\0", "")}

@@ -1,0 +1,200 @@
+"""The OpenAPI document: complete, true to the code, and of use without the internet."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import hypothesis
+import jsonschema
+import pytest
+import schemathesis
+import yaml
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api import examples
+from tests.support.processes import Stack
+
+OPERATIONS = {
+    ("GET", "/health"): "getHealth",
+    ("GET", "/ready"): "getReadiness",
+    ("GET", "/api/v1/workflows"): "listWorkflows",
+    ("POST", "/api/v1/workflows"): "createWorkflow",
+    ("POST", "/api/v1/workflows/bulk-delete"): "bulkDeleteWorkflows",
+    ("GET", "/api/v1/workflows/{workflowID}"): "getWorkflow",
+    ("PUT", "/api/v1/workflows/{workflowID}"): "updateWorkflow",
+    ("DELETE", "/api/v1/workflows/{workflowID}"): "deleteWorkflow",
+    ("POST", "/api/v1/workflows/{workflowID}/execute"): "executeWorkflow",
+    ("POST", "/api/v1/workflows/{workflowID}/dry-run"): "dryRunWorkflow",
+    ("GET", "/api/v1/workflows/{workflowID}/versions"): "listWorkflowVersions",
+    ("GET", "/api/v1/workflows/{workflowID}/versions/{version}"): "getWorkflowVersion",
+    ("POST", "/api/v1/workflows/{workflowID}/versions/{version}/restore"): "restoreWorkflowVersion",
+    ("GET", "/api/v1/executions"): "listExecutions",
+    ("GET", "/api/v1/executions/{executionID}"): "getExecution",
+    ("GET", "/api/v1/executions/{executionID}/steps"): "getExecutionSteps",
+}
+
+
+@pytest.fixture
+async def document(api: httpx.AsyncClient) -> dict[str, Any]:
+    """The document as the API serves it."""
+    body: dict[str, Any] = (await api.get("/docs/api/swagger.json")).json()
+    return body
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Every operation under its method and path."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield (method.upper(), path), operation
+
+
+def contents(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body of requests and responses, each with a name to tell it by."""
+    for (method, path), operation in operations(document):
+        if "requestBody" in operation:
+            yield f"{method} {path} body", operation["requestBody"]["content"]["application/json"]
+        for status, response in operation["responses"].items():
+            if status != "204":
+                yield f"{method} {path} {status}", response["content"]["application/json"]
+
+
+async def test_these_are_the_operations(document: dict[str, Any]) -> None:
+    assert {key: operation["operationId"] for key, operation in operations(document)} == OPERATIONS
+    tags = {tag["name"] for tag in document["tags"]}
+    for key, operation in operations(document):
+        assert operation["summary"], key
+        assert operation["description"], key
+        assert set(operation["tags"]) <= tags, key
+
+
+async def test_every_body_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
+    for name, content in contents(document):
+        schema = {**content["schema"], "components": document["components"]}
+        validator = jsonschema.Draft202012Validator(schema)
+        assert not list(validator.iter_errors(content["example"])), name
+
+
+async def test_every_operation_has_the_error_model(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document):
+        if not path.startswith("/api/"):
+            continue
+        statuses = set(operation["responses"])
+        expected = {"400", "401", "500", "503"}
+        if "{" in path:
+            expected.add("404")
+        if "requestBody" in operation:
+            expected |= {"408", "413"}
+        assert expected <= statuses, (method, path)
+        for status in statuses - {"200", "201", "202", "204"}:
+            schema = operation["responses"][status]["content"]["application/json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Error"}, (method, path, status)
+        assert {"$ref": "#/components/parameters/Tenant"} in operation["parameters"], (method, path)
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    references = set(re.findall(r"'\$ref': '#/components/(\w+)/(\w+)'", str(document)))
+    assert {("schemas", "Definition"), ("schemas", "CreateWorkflow"), ("schemas", "Error")} <= references
+    for kind, name in references:
+        assert name in document["components"][kind]
+
+
+async def test_the_examples_work(api: httpx.AsyncClient, document: dict[str, Any]) -> None:
+    async def call(method: str, path: str, **values: str) -> httpx.Response:
+        operation = document["paths"][path][method.lower()]
+        example = operation["requestBody"]["content"]["application/json"]["example"]
+        return await api.request(method, path.format(**values), json=example)
+
+    created = await call("POST", "/api/v1/workflows")
+    assert created.status_code == 201, created.text
+    workflow_id = created.json()["data"]["id"]
+    one = "/api/v1/workflows/{workflowID}"
+    assert (await call("PUT", one, workflowID=workflow_id)).status_code == 200
+    dry = await call("POST", f"{one}/dry-run", workflowID=workflow_id)
+    assert dry.json()["data"]["valid"] is True
+    assert (await call("POST", f"{one}/execute", workflowID=workflow_id)).status_code == 202
+    assert (await call("POST", "/api/v1/workflows/bulk-delete")).status_code == 200
+
+
+async def test_yaml_is_the_same_document(api: httpx.AsyncClient, document: dict[str, Any]) -> None:
+    response = await api.get("/docs/api/swagger.yaml")
+    assert response.headers["content-type"] == "application/yaml"
+    assert yaml.safe_load(response.text) == document
+
+
+@pytest.mark.parametrize("path", ["/api/docs", "/api/docs/"])
+async def test_swagger_ui_needs_no_internet(api: httpx.AsyncClient, path: str) -> None:
+    page = await api.get(path)
+    assert page.status_code == 200
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    addresses = re.findall(r"(?:href|src)=\"([^\"]+)\"", page.text)
+    assert len(addresses) >= 3
+    for address in [*addresses, *re.findall(r"url: '([^']+)'", page.text)]:
+        assert (await api.get(address)).status_code == 200, address
+
+
+@pytest.fixture
+def described(stack: Stack) -> schemathesis.BaseSchema:
+    """The document as schemathesis walks it."""
+    load_all_checks()
+    return schemathesis.openapi.from_url(f"{stack.url}/docs/api/swagger.json")
+
+
+@pytest.fixture
+def things(stack: Stack, tenant: str) -> dict[str, str]:
+    """What the test's tenant has, as parameters of paths name it."""
+    with httpx.Client(base_url=stack.url, headers={"X-Tenant-ID": tenant}, trust_env=False) as client:
+        created = client.post("/api/v1/workflows", json=examples.CREATE_WORKFLOW).json()["data"]
+        accepted = client.post(f"/api/v1/workflows/{created['id']}/execute").json()["data"]
+    return {"workflowID": created["id"], "version": "1", "executionID": accepted["execution_id"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "mode"),
+    [
+        (method, path, mode)
+        for method, path in OPERATIONS
+        for mode in GenerationMode
+        # What has neither parameters nor a body cannot be asked wrongly.
+        if mode is GenerationMode.POSITIVE or path.startswith("/api/")
+    ],
+)
+def test_whatever_is_sent_the_answer_is_as_described(
+    described: schemathesis.BaseSchema,
+    tenant: str,
+    things: dict[str, str],
+    method: str,
+    path: str,
+    mode: GenerationMode,
+) -> None:
+    @hypothesis.given(case=described[path][method].as_strategy(generation_mode=mode))
+    @hypothesis.settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    def walk(case: schemathesis.Case[Any]) -> None:
+        if mode is GenerationMode.POSITIVE:
+            case.headers["X-Tenant-ID"] = tenant
+            for name in case.path_parameters:
+                case.path_parameters[name] = things[name]
+        case.call_and_validate(
+            checks=[
+                not_a_server_error,
+                status_code_conformance,
+                content_type_conformance,
+                response_schema_conformance,
+            ],
+            timeout=20,
+        )
+
+    walk()

@@ -1,0 +1,35 @@
+"""The documentation of the language: every example in it is accepted, and what it lists is all there is."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gorax.core.actions.catalogue import flow_catalogue, full_catalogue
+from gorax.core.definition import Action, Definition, parse_definition
+from gorax.core.definition.bounds import MAX_TEMPLATES, MAX_TOKENS
+
+PAGE = (Path(__file__).parents[3] / "docs" / "definitions.md").read_text()
+EXAMPLES = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.get("id", "definition"))
+def test_every_example_is_accepted(example: dict[str, Any]) -> None:
+    raw = example if "actions" in example else {"actions": [example]}
+    parse_definition(raw, full_catalogue())
+
+
+def test_every_type_of_the_language_has_an_example() -> None:
+    shown = {action["type"] for example in EXAMPLES for action in example.get("actions", [example])}
+    assert {action_type.name for action_type in flow_catalogue()} <= shown
+
+
+@pytest.mark.parametrize("field", [*Definition.model_fields, *Action.model_fields])
+def test_every_field_of_the_frame_is_told(field: str) -> None:
+    assert f"`{field}`" in PAGE
+
+
+def test_the_bounds_are_those_that_hold() -> None:
+    assert f"{MAX_TEMPLATES:,} templates, and {MAX_TOKENS:,} names" in PAGE

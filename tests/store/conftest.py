@@ -1,0 +1,33 @@
+"""The run's database for the store's tests, and one of the test's own for what looks across tenants."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gorax.settings import DatabaseSettings, Settings
+from gorax.store.session import Database
+from tests.store.rows import add_workflow
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str, directory: Path) -> AsyncIterator[Database]:
+    """The run's database, with connections for 30 sessions at once."""
+    url = DatabaseSettings(url=database_url, pool_size=30)
+    database = Database(Settings(data_dir=directory, database=url))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def own_database(fresh_database_url: str, directory: Path) -> AsyncIterator[Database]:
+    """An empty database that no other test sees."""
+    database = Database(Settings(data_dir=directory, database=DatabaseSettings(url=fresh_database_url)))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def workflow_id(database: Database, tenant: str) -> str:
+    """A workflow of the test's own tenant."""
+    return await add_workflow(database, tenant)

@@ -1,0 +1,126 @@
+"""Runs definitions on the interpreter as a worker does, and replays every history that came of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
+from temporalio.worker import Replayer
+
+from activities.resources import Resources
+from gorax.core.actions.catalogue import Catalogue, full_catalogue
+from gorax.core.contracts import INTERPRETER, Bounds, ExecutionRequest, ExecutionResult
+from gorax.core.definition import all_actions, parse_definition
+from gorax.core.errors import ErrorInfo
+from gorax.core.ids import EXECUTION, new_id, temporal_workflow_id
+from gorax.engine.converter import data_converter
+from gorax.engine.history import Step
+from gorax.engine.runs import Runs
+from gorax.settings import Settings
+from gorax.store.session import Database
+from tests.support.probe import ACTION as PROBE
+from worker.build import WORKFLOWS, build_worker, workflow_runner
+
+TENANT = "tenant_interpreter"
+
+
+class Finished:
+    """An execution that has ended."""
+
+    def __init__(self, handle: WorkflowHandle[Any, Any], steps: list[Step]) -> None:
+        self.handle = handle
+        self.steps = {step.id: step for step in steps}
+        self.order = [step.id for step in steps]
+        self.output: Any = None
+        self.error: ErrorInfo | None = None
+        self.status = "completed"
+        self.events: list[str] = []
+
+    def statuses(self) -> dict[str, str]:
+        """Status by path."""
+        return {path: step.status for path, step in self.steps.items()}
+
+
+class Interpreter:
+    """Starts executions on one worker."""
+
+    def __init__(self, client: Client, settings: Settings, catalogue: Catalogue) -> None:
+        self.client = client
+        self._settings = settings
+        self._catalogue = catalogue
+        self.runs = Runs(client)
+
+    async def start(
+        self,
+        definition: dict[str, Any],
+        body: Any = None,
+        *,
+        checked: bool = True,
+        output_bytes: int = 1_500_000,
+    ) -> WorkflowHandle[Any, ExecutionResult]:
+        """Start an execution of a definition, checked as at save."""
+        traits = {}
+        if checked:
+            parsed = parse_definition(definition, self._catalogue)
+            types = {action.type for _, action in all_actions(parsed, self._catalogue)}
+            traits = dict(self._catalogue.traits(types))
+        execution_id = new_id(EXECUTION)
+        request = ExecutionRequest(
+            tenant_id=TENANT,
+            execution_id=execution_id,
+            workflow_id="wf_test",
+            workflow_name="test",
+            version=1,
+            definition=definition,
+            trigger={"type": "manual", "body": {} if body is None else body},
+            accepted_at=datetime.now(UTC),
+            traits=traits,
+            bounds=Bounds(step_output_bytes=output_bytes),
+        )
+        return await self.client.start_workflow(
+            INTERPRETER,
+            request,
+            id=temporal_workflow_id(TENANT, execution_id),
+            task_queue=self._settings.temporal.task_queue,
+            result_type=ExecutionResult,
+        )
+
+    async def finish(self, handle: WorkflowHandle[Any, ExecutionResult]) -> Finished:
+        """Wait for the end, read the steps, and replay the history: it must replay without a difference."""
+        output: Any = None
+        with suppress(WorkflowFailureError):
+            output = (await handle.result()).output
+        execution_id = handle.id.partition(":")[2]
+        run = await self.runs.run(TENANT, execution_id)
+        steps = await self.runs.steps(TENANT, execution_id)
+        assert run is not None
+        assert steps is not None
+        finished = Finished(handle, steps)
+        finished.output = output
+        finished.status = run.status
+        finished.error = run.ending.error if run.ending else None
+        history = await handle.fetch_history()
+        finished.events = [event.WhichOneof("attributes") or "" for event in history.events]
+        await Replayer(
+            workflows=WORKFLOWS,
+            data_converter=data_converter(),
+            workflow_runner=workflow_runner(sandboxed=True),
+        ).replay_workflow(history)
+        return finished
+
+    async def run(self, definition: dict[str, Any], body: Any = None, **options: Any) -> Finished:
+        """Start an execution and wait for its end."""
+        return await self.finish(await self.start(definition, body, **options))
+
+
+@asynccontextmanager
+async def running_interpreter(client: Client, settings: Settings) -> AsyncIterator[Interpreter]:
+    """A worker with every action type and the tests' probe."""
+    catalogue = Catalogue([*full_catalogue(), PROBE])
+    database, resources = Database(settings), Resources(settings)
+    worker = build_worker(client, settings, database=database, resources=resources, catalogue=catalogue)
+    async with worker:
+        yield Interpreter(client, settings, catalogue)
+    await resources.close()
+    await database.close()

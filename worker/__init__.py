@@ -1,0 +1,1 @@
+"""The worker process: it runs the interpreter, the steps and the maintenance."""

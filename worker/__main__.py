@@ -1,0 +1,59 @@
+"""`python -m worker`: runs until SIGTERM or SIGINT, then lets running steps finish."""
+
+import asyncio
+import signal
+
+import structlog
+import uvloop
+
+from activities.resources import Resources
+from gorax.core.actions.catalogue import full_catalogue
+from gorax.engine.setup import connect
+from gorax.logs import configure_logging
+from gorax.settings import Settings
+from gorax.store.session import Database
+from worker.build import build_worker
+
+log = structlog.get_logger("worker")
+
+
+async def main() -> None:
+    """Run a worker until the process is asked to stop."""
+    settings = Settings()
+    configure_logging(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    database = Database(settings)
+    resources = Resources(settings)
+    connecting = asyncio.create_task(connect(settings))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if stop.is_set():
+            return
+        worker = build_worker(
+            await connecting,
+            settings,
+            database=database,
+            resources=resources,
+            catalogue=full_catalogue(),
+        )
+        async with worker:
+            log.info(
+                "worker started",
+                temporal=settings.temporal.target,
+                namespace=settings.temporal.namespace,
+                task_queue=settings.temporal.task_queue,
+            )
+            await stop.wait()
+            log.info("worker stopping", grace_seconds=settings.worker.shutdown_grace)
+    finally:
+        connecting.cancel()
+        await resources.close()
+        await database.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

@@ -1,0 +1,85 @@
+"""Composes a Temporal worker from the settings."""
+
+import warnings
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
+
+from activities.journal import Books
+from activities.reconcile import Reconciler
+from activities.resources import Resources
+from activities.steps import HEARTBEAT_SECONDS, Steps
+from gorax.core.actions.catalogue import Catalogue
+from gorax.settings import Settings
+from gorax.store.session import Database
+from workflows.interpreter import Execution
+from workflows.maintenance import Reconcile
+
+WORKFLOWS = (Execution, Reconcile)
+PASSED_THROUGH = ("gorax.core", "orjson", "re2", "jsonschema", "uuid_utils")
+"""What workflow code shares with the process: our pure room and the pure libraries it stands on."""
+
+
+def build_worker(
+    client: Client,
+    settings: Settings,
+    *,
+    database: Database,
+    resources: Resources,
+    catalogue: Catalogue,
+) -> Worker:
+    """A worker, not yet running."""
+    steps = Steps(catalogue, resources)
+    books = Books(database)
+    reconciler = Reconciler(client, database)
+    limits = settings.worker
+    return Worker(
+        client,
+        task_queue=settings.temporal.task_queue,
+        workflows=WORKFLOWS,
+        activities=[
+            steps.run_step,
+            steps.run_step_fast,
+            books.journal,
+            books.close_execution,
+            reconciler.reconcile_executions,
+        ],
+        workflow_runner=workflow_runner(sandboxed=limits.sandbox),
+        max_cached_workflows=limits.max_cached_workflows,
+        max_concurrent_workflow_tasks=limits.max_workflow_tasks,
+        max_concurrent_activities=limits.max_activities,
+        max_concurrent_local_activities=limits.max_local_activities,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        # A run whose worker was killed waits this long before another one takes it.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+        # The SDK holds heartbeats back; they must reach the server well within its limit.
+        max_heartbeat_throttle_interval=timedelta(seconds=HEARTBEAT_SECONDS),
+        default_heartbeat_throttle_interval=timedelta(seconds=HEARTBEAT_SECONDS),
+        graceful_shutdown_timeout=timedelta(seconds=limits.shutdown_grace),
+    )
+
+
+def workflow_runner(*, sandboxed: bool) -> WorkflowRunner:
+    """How workflow code runs.
+
+    It is ours alone, since users' definitions are data, so production saves the sandbox's CPU; the tests run in it
+    and fail on an import that workflow code must not have.
+    """
+    if not sandboxed:
+        return UnsandboxedWorkflowRunner()
+    # Our own workflow modules are meant to be loaded anew inside the sandbox; anything else that is not passed
+    # through is an import that workflow code must not have.
+    warnings.filterwarnings("ignore", message=r"Module workflows\b")
+    warnings.filterwarnings(
+        "error", message=r"Module (?!workflows\b)\S+ was not intentionally passed through"
+    )
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(
+        restrictions=restrictions.with_import_notification_policy(
+            SandboxImportNotificationPolicy.WARN_ON_UNINTENTIONAL_PASSTHROUGH
+        )
+    )

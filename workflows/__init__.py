@@ -1,0 +1,1 @@
+"""Deterministic code: the interpreter that runs every execution, and the maintenance workflows."""

@@ -1,0 +1,187 @@
+"""Steps that have effects: a first try inside the workflow task where that is safe, activities otherwise."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import TimeoutError as TemporalTimeoutError
+
+from gorax.core.actions.declaration import EffectTraits
+from gorax.core.contracts import (
+    ExecutionRequest,
+    RetryRule,
+    StepActivities,
+    StepOutcome,
+    StepRecord,
+    StepRequest,
+)
+from gorax.core.definition import Action
+from gorax.core.durations import parse_duration
+from gorax.core.encoding import dumps
+from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from workflows.budget import TaskBudget
+from workflows.clock import StepClock
+from workflows.failure import ActionFailed
+from workflows.journal import Journal
+
+MAX_CONCURRENT = 100
+"""Activities that one execution has open at a time; Temporal refuses more than 2,000."""
+MAX_INPUT_BYTES = 1_500_000
+FAST_SECONDS = 3.0
+"""How long a fast try may hold up the workflow task, which itself has ten seconds."""
+HEARTBEAT = timedelta(seconds=8)
+"""A step is tried elsewhere when its worker was silent for so long; workers beat every two seconds."""
+GRACE = timedelta(seconds=5)
+"""The worker ends an attempt at the step's timeout; the server only when the worker did not."""
+
+
+class Effects:
+    """Runs the effect steps of one execution."""
+
+    def __init__(
+        self, request: ExecutionRequest, budget: TaskBudget, journal: Journal, clock: StepClock
+    ) -> None:
+        self._clock = clock
+        self._request = request
+        self._budget = budget
+        self._journal = journal
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
+
+    async def run(self, action: Action, path: str, number: int, config: dict[str, Any]) -> StepOutcome:
+        """Run a step whose config is rendered. Raises `ActionFailed` after its last attempt."""
+        traits = self._request.traits.get(action.type)
+        if traits is None:
+            raise StepError(ErrorType.VALIDATION, f"there is no action type {action.type!r}")
+        step = self._step(action, path, number, config, traits)
+        size = len(dumps(step))
+        if size > MAX_INPUT_BYTES:
+            raise StepError(
+                ErrorType.VALIDATION,
+                f"the input of {path} has {size} bytes, at most {MAX_INPUT_BYTES} are possible",
+            )
+        async with self._slots:
+            if _is_fast(action, config, traits):
+                outcome = await self._fast(action, step)
+                if outcome is not None:
+                    return outcome
+            await self._budget.admit(size)
+            return await self._durable(action, step)
+
+    def _step(
+        self, action: Action, path: str, number: int, config: dict[str, Any], traits: EffectTraits
+    ) -> StepRequest:
+        return StepRequest(
+            tenant_id=self._request.tenant_id,
+            execution_id=self._request.execution_id,
+            path=path,
+            number=number,
+            action_id=action.id,
+            type=action.type,
+            config=config,
+            timeout=_timeout(action, config, traits),
+            retry=_retry(action, traits),
+            output_bytes=self._request.bounds.step_output_bytes,
+            sensitive=action.sensitive,
+        )
+
+    async def _fast(self, action: Action, step: StepRequest) -> StepOutcome | None:
+        """The outcome of a first try as a local activity; None when an activity has to go on.
+
+        Then `step` says how many attempts were made.
+        """
+        limit = min(step.timeout, FAST_SECONDS)
+        try:
+            record: StepRecord = await workflow.execute_local_activity_method(
+                StepActivities.run_step_fast,
+                step.model_copy(update={"timeout": limit}),
+                start_to_close_timeout=timedelta(seconds=limit) + GRACE,
+                retry_policy=RetryPolicy(maximum_attempts=1),
+                summary=action.name or action.id,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise asyncio.CancelledError from error
+            # The worker broke off, not the step: as if it had not been tried.
+            return None
+        if record.completed_at is not None:
+            self._clock.advance(record.completed_at)
+        if record.error is None:
+            return StepOutcome(output=record.output)
+        if record.status == "timed_out" and step.timeout > limit:
+            # Slow rather than failed: an activity gives it the time that its definition allows.
+            return None
+        if not record.retryable or step.retry.max_attempts == 1:
+            raise ActionFailed(record.error)
+        step.earlier_attempts = 1
+        pause = record.retry_after
+        self._journal.flush()
+        await workflow.sleep(
+            step.retry.initial_interval if pause is None else pause, summary=f"retry {step.path}"
+        )
+        return None
+
+    async def _durable(self, action: Action, step: StepRequest) -> StepOutcome:
+        retry = step.retry
+        self._journal.flush()
+        try:
+            return await workflow.execute_activity_method(
+                StepActivities.run_step,
+                step,
+                activity_id=step.path,
+                summary=action.name or action.id,
+                start_to_close_timeout=timedelta(seconds=step.timeout) + GRACE,
+                heartbeat_timeout=HEARTBEAT if step.timeout > HEARTBEAT.total_seconds() else None,
+                retry_policy=RetryPolicy(
+                    initial_interval=timedelta(seconds=retry.initial_interval),
+                    backoff_coefficient=retry.backoff,
+                    maximum_interval=timedelta(seconds=max(retry.max_interval, retry.initial_interval)),
+                    maximum_attempts=retry.max_attempts - step.earlier_attempts,
+                    non_retryable_error_types=["PayloadsTooLarge"],
+                ),
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise asyncio.CancelledError from error
+            raise ActionFailed(_error_of(error, step)) from error
+
+
+def _is_fast(action: Action, config: dict[str, Any], traits: EffectTraits) -> bool:
+    if action.mode is not None:
+        return action.mode == "fast"
+    if traits.fast_when:
+        return all(
+            str(config.get(field, values[0])).upper() in {value.upper() for value in values}
+            for field, values in traits.fast_when.items()
+        )
+    return traits.mode == "fast"
+
+
+def _timeout(action: Action, config: dict[str, Any], traits: EffectTraits) -> float:
+    if action.timeout is not None:
+        return action.timeout
+    try:
+        return parse_duration(config["timeout"])
+    except (KeyError, ValueError):
+        # Not given, or to be refused by the type's own check of its config.
+        return traits.timeout
+
+
+def _retry(action: Action, traits: EffectTraits) -> RetryRule:
+    given = {} if action.retry is None else action.retry.model_dump(exclude_none=True)
+    return RetryRule.model_validate({"max_attempts": traits.max_attempts, **given})
+
+
+def _error_of(error: ActivityError, step: StepRequest) -> ErrorInfo:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.details:
+        return ErrorInfo.model_validate(cause.details[0])
+    if isinstance(cause, TemporalTimeoutError):
+        return ErrorInfo(
+            type=ErrorType.TIMEOUT,
+            message=f"{step.path}: its worker was lost or gave no answer within {step.timeout:g} s",
+            action_id=step.action_id,
+        )
+    return ErrorInfo(type=ErrorType.INTERNAL, message=str(cause or error), action_id=step.action_id)

@@ -1,0 +1,129 @@
+"""The names that expressions see while an execution runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio import workflow
+
+from gorax.core.contracts import ExecutionRequest
+from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.expressions import (
+    Environment,
+    ExpressionError,
+    Meter,
+    compile_expression,
+    render,
+)
+from workflows.budget import TaskBudget
+
+STEP_FUEL = 300_000
+"""Evaluation steps that one step of an execution may take for all its expressions together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Names, and the evaluation of what refers to them.
+
+    All scopes of an execution share `steps` and `vars`; a handler adds `error`.
+    """
+
+    names: Mapping[str, Any]
+    budget: TaskBudget
+
+    @classmethod
+    def of(cls, request: ExecutionRequest, variables: Mapping[str, Any], budget: TaskBudget) -> "Scope":
+        """The outermost scope of an execution."""
+        return cls(
+            {
+                "trigger": request.trigger,
+                "steps": {},
+                "vars": dict(variables),
+                "env": {
+                    "tenant_id": request.tenant_id,
+                    "workflow_id": request.workflow_id,
+                    "workflow_name": request.workflow_name,
+                    "version": request.version,
+                    "execution_id": request.execution_id,
+                    "trigger_type": request.trigger["type"],
+                    "started_at": rfc3339(workflow.info().start_time),
+                },
+            },
+            budget,
+        )
+
+    def with_names(self, **names: Any) -> "Scope":
+        """A scope inside this one."""
+        return Scope({**self.names, **names}, self.budget)
+
+    def with_error(self, error: ErrorInfo) -> "Scope":
+        """The scope of a handler."""
+        return self.with_names(error=error.model_dump(mode="json"))
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        """What `steps.*` shows, by action id."""
+        steps: dict[str, Any] = self.names["steps"]
+        return steps
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What `vars.*` shows."""
+        variables: dict[str, Any] = self.names["vars"]
+        return variables
+
+    def evaluation(self) -> "Evaluation":
+        """Evaluates for one step, within that step's budget."""
+        return Evaluation(self)
+
+
+class Evaluation:
+    """Evaluates expressions and templates in a scope; all of them share one allowance of steps."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._environment = Environment(names=scope.names, now=workflow.now, uuid=_uuid)
+        self._meter = Meter(STEP_FUEL)
+        self._budget = scope.budget
+
+    def expression(self, source: str) -> Any:
+        """The value of an expression. Raises `StepError` of type `expression`."""
+        before = self._meter.spent
+        try:
+            return compile_expression(source).evaluate(self._environment, self._meter)
+        except ExpressionError as error:
+            raise StepError(
+                ErrorType.EXPRESSION, f"{error} in `{source[:200]}`", details={"expression": source[:1000]}
+            ) from error
+        finally:
+            self._budget.burn(self._meter.spent - before)
+
+    def condition(self, source: str) -> bool:
+        """The value of an expression that must be true or false."""
+        value = self.expression(source)
+        if not isinstance(value, bool):
+            raise StepError(
+                ErrorType.EXPRESSION,
+                f"must give true or false, not {type(value).__name__}: `{source[:200]}`",
+                details={"expression": source[:1000]},
+            )
+        return value
+
+    def render(self, value: Any) -> Any:
+        """`value` with every template in it rendered. Raises `StepError` of type `expression`."""
+        before = self._meter.spent
+        try:
+            return render(value, self._environment, self._meter)
+        except ExpressionError as error:
+            raise StepError(ErrorType.EXPRESSION, str(error)) from error
+        finally:
+            self._budget.burn(self._meter.spent - before)
+
+
+def _uuid() -> str:
+    return str(workflow.uuid4())
+
+
+def rfc3339(moment: datetime) -> str:
+    """A time as definitions see it: UTC, with `Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

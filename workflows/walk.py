@@ -1,0 +1,254 @@
+"""Walks a definition: which action runs when, and what its failure means for the others."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+
+from gorax.core.actions.catalogue import flow_catalogue
+from gorax.core.actions.declaration import FlowAction, StopExecution
+from gorax.core.contracts import ExecutionRequest, StepOutcome, StepRecord, StepStatus
+from gorax.core.definition import Action, check_config, load_actions, render_config, without_actions
+from gorax.core.encoding import dumps
+from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.graph import Plan
+from workflows.budget import TaskBudget
+from workflows.clock import StepClock
+from workflows.effects import Effects
+from workflows.failure import ActionFailed
+from workflows.journal import Journal
+from workflows.scope import Evaluation, Scope
+
+MAX_PARALLEL = 100
+"""Actions of one list that run at a time."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the index says of an execution's steps."""
+
+    begun: int = 0
+    """Steps reached, skipped ones included."""
+    total: int = 0
+    completed: int = 0
+    last_output: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when a step stands in an execution."""
+
+    action: Action
+    path: str
+    number: int
+    started_at: datetime
+
+
+class Walker:
+    """Runs the actions of one execution."""
+
+    def __init__(self, request: ExecutionRequest, budget: TaskBudget) -> None:
+        self._bounds = request.bounds
+        self._budget = budget
+        self._clock = StepClock()
+        self.journal = Journal()
+        self._effects = Effects(request, budget, self.journal, self._clock)
+        self.progress = Progress()
+
+    async def run_list(self, actions: Sequence[Action], scope: Scope, parent: str = "") -> Any:
+        """Run a list to its end; the output of the action that finished last.
+
+        Raises `ActionFailed` when an action failed and nothing took care of it: then what had not started
+        does not start, and what ran beside it is cancelled.
+        """
+        plan = Plan.of(actions)
+        if plan.sequential:
+            for action in actions:
+                await self._run_step(action, scope, f"{parent}{action.id}")
+        else:
+            await self._run_graph(actions, plan, scope, parent)
+        return self.progress.last_output
+
+    async def _run_graph(self, actions: Sequence[Action], plan: Plan, scope: Scope, parent: str) -> None:
+        waiting = {action.id: action for action in actions}
+        skipped: dict[str, bool] = {}
+        running: dict[asyncio.Task[bool], str] = {}
+        try:
+            while waiting or running:
+                for action in list(waiting.values()):
+                    needs = plan.dependencies(action.id)
+                    if len(running) >= MAX_PARALLEL or not all(need in skipped for need in needs):
+                        continue
+                    del waiting[action.id]
+                    path = f"{parent}{action.id}"
+                    if plan.explicit(action.id) and needs and all(skipped[need] for need in needs):
+                        self._skip(self._place(action, path), scope)
+                        skipped[action.id] = True
+                        break  # what depends on it may be ready now
+                    running[asyncio.create_task(self._run_step(action, scope, path))] = action.id
+                else:
+                    finished, _ = await workflow.wait(list(running), return_when=asyncio.FIRST_COMPLETED)
+                    for task in finished:
+                        skipped[running.pop(task)] = not task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _run_step(self, action: Action, scope: Scope, path: str) -> bool:
+        """Run one action with its condition and its error rule; False when it was skipped."""
+        await self._budget.admit()
+        place = self._place(action, path)
+        try:
+            if action.when is not None and not scope.evaluation().condition(action.when):
+                self._skip(place, scope)
+                return False
+            self.progress.total += 1
+            outcome = await self._perform(place, scope)
+        except StepError as error:
+            failure = error.info(action.id, 1)
+            self._record(place, "failed", error=failure)
+            await self._handle(place, scope, failure)
+        except ActionFailed as failed:
+            await self._handle(place, scope, failed.error)
+        else:
+            scope.steps[action.id] = _shown("completed", outcome.attempts, output=outcome.output)
+            self.progress.completed += 1
+            self.progress.last_output = outcome.output
+        return True
+
+    async def _handle(self, place: Place, scope: Scope, error: ErrorInfo) -> None:
+        """Do what the action's `on_error` says. Raises `ActionFailed` when that is to fail."""
+        action = place.action
+        scope.steps[action.id] = _shown("failed", error.attempt or 1, error=error)
+        if action.on_error == "fail":
+            raise ActionFailed(error)
+        self.progress.last_output = None
+        if action.handlers:
+            await self.run_list(action.handlers, scope.with_error(error), f"{place.path}.")
+
+    def _skip(self, place: Place, scope: Scope) -> None:
+        scope.steps[place.action.id] = _shown("skipped", 0)
+        self._record(place, "skipped", attempts=0)
+
+    async def _perform(self, place: Place, scope: Scope) -> StepOutcome:
+        evaluation = scope.evaluation()
+        flow = flow_catalogue().flow(place.action.type)
+        if flow is None:
+            config = evaluation.render(place.action.config)
+            return await self._effects.run(place.action, place.path, place.number, config)
+        return StepOutcome(output=await self._perform_flow(flow, place, scope, evaluation))
+
+    async def _perform_flow(
+        self, flow: FlowAction[Any], place: Place, scope: Scope, evaluation: Evaluation
+    ) -> Any:
+        action = place.action
+        rendered = render_config(flow, action.config, evaluation.render)
+        running = flow.run(check_config(flow, rendered), _FlowStep(self, scope, place.path, evaluation))
+        shown = without_actions(flow, rendered)
+        try:
+            # A limit costs a timer, so there is none where none was asked for.
+            output = await (running if action.timeout is None else asyncio.wait_for(running, action.timeout))
+            self._check_output(place.path, output)
+        except asyncio.CancelledError:
+            self._record(place, "cancelled", input=shown)
+            raise
+        except StopExecution:
+            self.progress.completed += 1
+            self._record(place, "completed", input=shown)
+            raise
+        except (ActionFailed, StepError, TimeoutError) as problem:
+            error = _error_of(problem, place)
+            self._record(place, "failed", input=shown, error=error)
+            raise ActionFailed(error) from problem
+        self._record(place, "completed", input=shown, output=output)
+        return output
+
+    def _check_output(self, path: str, output: Any) -> None:
+        size = len(dumps(output))
+        if size > self._bounds.step_output_bytes:
+            raise StepError(
+                ErrorType.OUTPUT_TOO_LARGE,
+                f"the output of {path} has {size} bytes, at most {self._bounds.step_output_bytes} are kept",
+            )
+
+    def _place(self, action: Action, path: str) -> Place:
+        self.progress.begun += 1
+        return Place(action, path, self.progress.begun, self._clock.now())
+
+    def _record(self, place: Place, status: StepStatus, **rest: Any) -> None:
+        self.journal.add(
+            StepRecord(
+                path=place.path,
+                number=place.number,
+                action_id=place.action.id,
+                type=place.action.type,
+                status=status,
+                started_at=place.started_at,
+                completed_at=self._clock.now(),
+                sensitive=place.action.sensitive,
+                **rest,
+            )
+        )
+
+
+class _FlowStep:
+    """The interpreter as a flow type sees it."""
+
+    def __init__(self, walker: Walker, scope: Scope, path: str, evaluation: Evaluation) -> None:
+        self._walker = walker
+        self._scope = scope
+        self._path = path
+        self._evaluation = evaluation
+
+    @property
+    def path(self) -> str:
+        return self._path
+
+    def now(self) -> datetime:
+        return workflow.now()
+
+    def evaluate(self, expression: str) -> Any:
+        return self._evaluation.expression(expression)
+
+    def condition(self, expression: str) -> bool:
+        return self._evaluation.condition(expression)
+
+    def set_variables(self, variables: Mapping[str, Any]) -> None:
+        self._scope.variables.update(variables)
+
+    async def sleep(self, seconds: float) -> None:
+        self._walker.journal.flush()
+        await workflow.sleep(timedelta(seconds=seconds), summary=self._path)
+
+    async def run(self, actions: Sequence[Mapping[str, Any]]) -> Any:
+        return await self._walker.run_list(load_actions(actions), self._scope, f"{self._path}.")
+
+
+def _shown(
+    status: StepStatus, attempts: int, *, output: Any = None, error: ErrorInfo | None = None
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        "output": output,
+        "error": None if error is None else error.model_dump(mode="json"),
+        "attempts": attempts,
+    }
+
+
+def _error_of(problem: ActionFailed | StepError | TimeoutError, place: Place) -> ErrorInfo:
+    match problem:
+        case ActionFailed():
+            return problem.error
+        case StepError():
+            return problem.info(place.action.id, 1)
+        case _:
+            return ErrorInfo(
+                type=ErrorType.TIMEOUT,
+                message=f"{place.path} took longer than {place.action.timeout:g} s",
+                action_id=place.action.id,
+                attempt=1,
+            )
