@@ -96,7 +96,7 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         known_tenants=KnownTenants(database),
         readiness=readiness,
         workflows=WorkflowService(database, full_catalogue()),
-        launcher=Launcher(database, dispatcher, settings),
+        launcher=Launcher(database, dispatcher),
         history=History(Runs(engine.client)),
     )
     dispatching = asyncio.create_task(dispatcher.run())

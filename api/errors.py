@@ -2,7 +2,7 @@
 
 GoraxError
 ├── Invalid              400   input that cannot be accepted, with `details` of every problem
-│   └── TooLarge         413   input over its bound in bytes
+│   └── TooLarge         400   input over its bound in bytes
 ├── Unauthenticated      401   no identity
 ├── NotFound             404   no such thing in this tenant, whoever else may have it
 ├── BodyTooSlow          408   the body did not arrive in time
@@ -60,15 +60,15 @@ _STATUS: Mapping[type[GoraxError], int] = {
     NotFound: 404,
     BodyTooSlow: 408,
     Conflict: 409,
-    TooLarge: 413,
+    TooLarge: 400,
     Unavailable: 503,
 }
 
 # After these the rest of the body is unread, or the client should come back a little later.
-_HEADERS: Mapping[int, Mapping[str, str]] = {
-    408: {"Connection": "close"},
-    413: {"Connection": "close"},
-    503: {"Retry-After": "1"},
+_HEADERS: Mapping[type[GoraxError], Mapping[str, str]] = {
+    BodyTooSlow: {"Connection": "close"},
+    TooLarge: {"Connection": "close"},
+    Unavailable: {"Retry-After": "1"},
 }
 
 
@@ -101,7 +101,7 @@ async def _gorax_error(_request: Request, error: Exception) -> Response:
         log.warning("unavailable", reason=str(error), cause=repr(error.__cause__))
     details = _details_of_error(error)
     more = {"details": details} if details else {}
-    return error_response(status, str(error), _HEADERS.get(status), **more)
+    return error_response(status, str(error), _HEADERS.get(type(error)), **more)
 
 
 def _details_of_error(error: GoraxError) -> list[Any]:

@@ -24,7 +24,7 @@ MAX_PAGE = 100
 DEFAULT_PAGE = 20
 """Items on a page when the request does not say."""
 
-# A client that sends more than it may is heard out this far, so that it reads the 413 instead of a reset.
+# A client that sends more than it may is heard out this far, so that it reads the answer instead of a reset.
 _DRAIN_BYTES = 32_000_000
 _DRAIN_SECONDS = 2.0
 

@@ -33,7 +33,6 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("Not found in this tenant", "workflow not found"),
     408: ("The body did not arrive in time", "body: did not arrive within 30 seconds"),
     409: ("The state of the thing forbids it", "the workflow is disabled: enable it to execute it"),
-    413: ("The body is too large", "body: must be at most 2000000 bytes"),
     500: ("A bug, recorded under the request id", "internal error, recorded under request id req_06brt7n2"),
     503: ("A part that the API depends on does not answer", "the database does not answer; try again"),
 }

@@ -14,7 +14,9 @@ def _json(event: dict[str, Any], **_: Any) -> str:
     try:
         return dumps(event).decode()
     except TypeError:  # a library logged a value that is not JSON: the line matters more than its form
-        return dumps({name: value if isinstance(value, str) else repr(value) for name, value in event.items()}).decode()
+        return dumps(
+            {name: value if isinstance(value, str) else repr(value) for name, value in event.items()}
+        ).decode()
 
 
 def configure_logging(settings: Settings) -> None:

@@ -30,7 +30,6 @@ from api.schemas.workflows import (
     version_view,
     workflow_view,
 )
-from api.services.input import check_input
 from gorax.core.dry_run import DryRun
 
 router = APIRouter(prefix="/api/v1/workflows", tags=["Workflows"])
@@ -38,7 +37,7 @@ router = APIRouter(prefix="/api/v1/workflows", tags=["Workflows"])
 # Of every operation here, and of those that name a workflow or send a body.
 COMMON = (400, 401, 500, 503)
 ONE = (*COMMON, 404)
-BODY = (408, 413)
+BODY = (408,)
 
 
 @router.get(
@@ -165,7 +164,6 @@ async def execute_workflow(
     """
     body = await read_json(request, services.settings.limits.trigger_bytes)
     workflow = await services.workflows.get(identity.tenant_id, workflow_id)
-    await check_input(workflow, body)
     execution = await services.launcher.execute(
         workflow,
         body,

@@ -12,11 +12,10 @@ from typing import Any
 import structlog
 
 from api.services.dispatch import Dispatcher
+from api.services.input import check_input
 from gorax.core.contracts import TriggerType
-from gorax.core.encoding import dumps
-from gorax.core.errors import Conflict, TooLarge, Unavailable
+from gorax.core.errors import Conflict, Unavailable
 from gorax.core.ids import EXECUTION, new_id
-from gorax.settings import Settings
 from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution, Workflow
@@ -30,10 +29,9 @@ log = structlog.get_logger(__name__)
 class Launcher:
     """Accepts executions and starts them."""
 
-    def __init__(self, database: Database, dispatcher: Dispatcher, settings: Settings) -> None:
+    def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
         self._database = database
         self._dispatcher = dispatcher
-        self._limits = settings.limits
         self._away_until = 0.0
 
     async def execute(
@@ -49,13 +47,11 @@ class Launcher:
 
         Returns the row: `running` once Temporal has it, `pending` while that is still to come, and the first
         execution's row when the idempotency key was used before. Raises `Conflict` when the workflow is disabled,
-        `TooLarge` and `Invalid` when the body is refused, `Unavailable` when it could not be accepted.
+        `Invalid` when the body is not as its `input_schema` asks, `Unavailable` when it could not be accepted.
         """
         if not workflow.enabled:
             raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
-        size = len(dumps(body))
-        if size > self._limits.trigger_bytes:
-            raise TooLarge(f"body: {size} bytes, at most {self._limits.trigger_bytes} are accepted")
+        await check_input(workflow, body)
         return await self._launch(
             workflow,
             "manual",

@@ -3,7 +3,7 @@
 GoraxError
 ├── StepError            an action failed; becomes the step's and, unhandled, the execution's error
 ├── Invalid              input that cannot be accepted (400)
-│   └── TooLarge         input over its bound in bytes (413)
+│   └── TooLarge         input over its bound in bytes (400)
 ├── NotFound             no such thing in this tenant (404)
 ├── Conflict             the thing's state forbids it (409)
 └── Unavailable          a part we depend on does not answer (503)

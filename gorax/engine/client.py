@@ -91,9 +91,9 @@ class Engine:
         except RPCError as error:
             if error.status is RPCStatusCode.INVALID_ARGUMENT:
                 raise Invalid(f"Temporal refused the execution: {error.message}") from error
-            raise Unavailable(f"Temporal does not answer: {error.message}") from error
+            raise Unavailable(f"Temporal does not answer: {error.status.name.lower()}") from error
         except RuntimeError as error:  # the lazy connection could not be made
-            raise Unavailable(f"Temporal cannot be reached: {error}") from error
+            raise Unavailable(f"Temporal: {self._unreachable}") from error
         return True
 
     async def ping(self, timeout: float) -> None:
@@ -103,9 +103,16 @@ class Engine:
                 GetSystemInfoRequest(), timeout=timedelta(seconds=timeout)
             )
         except RPCError as error:
-            raise Unavailable(error.message or error.status.name.lower()) from error
+            late = error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
+            reason = f"no answer within {timeout:g} s" if late else self._unreachable
+            raise Unavailable(reason) from error
         except RuntimeError as error:
-            raise Unavailable(str(error)) from error
+            raise Unavailable(self._unreachable) from error
+
+    @property
+    def _unreachable(self) -> str:
+        # What the transport says of itself is of no use to who reads it.
+        return f"no connection to {self._settings.temporal.target}"
 
 
 def _summary(request: ExecutionRequest) -> str:

@@ -156,11 +156,11 @@ async def _describe(handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionDescri
             return None
         raise _unavailable(error) from error
     except RuntimeError as error:  # the lazy connection could not be made
-        raise Unavailable(f"Temporal cannot be reached: {error}") from error
+        raise Unavailable("Temporal cannot be reached") from error
 
 
 def _unavailable(error: RPCError) -> Unavailable:
-    return Unavailable(f"Temporal does not answer: {error.message}")
+    return Unavailable(f"Temporal does not answer: {error.status.name.lower()}")
 
 
 def _run(description: WorkflowExecutionDescription) -> Run:

@@ -72,11 +72,11 @@ def test_what_is_not_meant_is_refused_at_once(text: bytes, message: str) -> None
     "text",
     [
         b"[" + b",".join(b'{"id":%d,"name":"some \\"text\\" of it"}' % n for n in range(45_000)) + b"]",
-        b"[" + b",".join([b"[]"] * 660_000) + b"]",
-        b"[" + b",".join([b"1"] * 1_000_000) + b"]",
+        b"[" + b",".join([b"[]"] * 100_000) + b"]",
+        b"[" + b",".join([b"1"] * 300_000) + b"]",
         b"[" + b",".join([b"1" * 18] * 100_000) + b"]",
-        b'"' + b'\\"' * 990_000 + b'"',
-        b"[" * 99 + b",".join([b"[]"] * 600_000) + b"]" * 99,
+        b'"' + b'\\"' * 300_000 + b'"',
+        b"[" * 99 + b",".join([b"[]"] * 100_000) + b"]" * 99,
     ],
     ids=["objects", "lists", "numbers", "digits", "escapes", "depth"],
 )
@@ -87,7 +87,7 @@ def test_strictness_costs_little_beside_reading_whatever_is_sent(text: bytes) ->
         return time.process_time() - started
 
     plain = min(cost(orjson.loads) for _ in range(3))
-    assert min(cost(parse_json) for _ in range(3)) < 2 * plain + 0.1
+    assert min(cost(parse_json) for _ in range(3)) < 2 * plain + 0.05
 
 
 JSON = st.recursive(

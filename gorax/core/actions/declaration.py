@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from gorax.core.encoding import dumps
 
 Mode = Literal["durable", "fast"]
 
@@ -58,6 +60,22 @@ BareExpressions = dict[str, Expr]
 
 ActionList = Annotated[list[dict[str, Any]], NestedActions()]
 """A config field such as `then`: actions in their authored form, walked and checked with the definition."""
+
+
+def _as_text(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    try:
+        return dumps(value).decode()
+    except TypeError as error:
+        raise ValueError(f"cannot be written as text: {error}") from error
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+"""A config field for people to read. A template that is the whole of it may give anything: it is written as it
+would be inside a longer text, null as empty and all but strings as JSON."""
 
 
 class Config(BaseModel):

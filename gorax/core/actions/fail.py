@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from gorax.core.actions.declaration import Config, FlowAction, FlowStep
+from gorax.core.actions.declaration import Config, FlowAction, FlowStep, Text
 from gorax.core.errors import ErrorType, StepError
 
 
@@ -13,7 +13,7 @@ class FailConfig(Config):
 
     type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}$")] = ErrorType.REJECTED
     """Matched by `catch` and shown as the execution's `error.type`."""
-    message: str = Field(default="the workflow decided to fail", max_length=4_000)
+    message: Text = Field(default="the workflow decided to fail", max_length=4_000)
     details: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -28,4 +28,5 @@ ACTION = FlowAction(
     summary="End the execution as failed",
     example={"message": "no stock for {{trigger.body.sku}}", "details": {"sku": "{{trigger.body.sku}}"}},
     run=run,
+    ends=True,
 )

@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from gorax.core.actions.declaration import Config, FlowAction, FlowStep
+from gorax.core.actions.declaration import Config, FlowAction, FlowStep, Text
 
 
 class LogConfig(Config):
     """What to note."""
 
-    message: str = Field(max_length=65_536)
+    message: Text = Field(max_length=65_536)
     level: Literal["debug", "info", "warning", "error"] = "info"
     data: Any = None
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from gorax.core.actions.declaration import Config, FlowAction, FlowStep
+from gorax.core.actions.declaration import Config, FlowAction, FlowStep, SetsVariables
 
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
 
@@ -12,7 +12,7 @@ VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]
 class SetConfig(Config):
     """The variables to set."""
 
-    variables: dict[VariableName, Any] = Field(min_length=1, max_length=200)
+    variables: Annotated[dict[VariableName, Any], SetsVariables()] = Field(min_length=1, max_length=200)
     """Name → value or template."""
 
 

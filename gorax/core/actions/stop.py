@@ -22,4 +22,5 @@ ACTION = FlowAction(
     summary="End the execution as completed",
     example={"output": {"reason": "nothing to do"}},
     run=run,
+    ends=True,
 )

@@ -13,7 +13,7 @@ LONGEST: Final = 16 * 1024
 class SourceCache(Generic[Compiled]):
     """Least recently used sources leave first.
 
-    Bounded by the characters of the sources, because what is compiled from them grows with them (to some 200
+    Bounded by the characters of the sources, because what is compiled from them grows with them (to some 500
     bytes a character at worst) and a limit on their number alone would not bound the memory.
     """
 

@@ -7,7 +7,7 @@ number of nodes of an expression, of a predicate per element. What costs more th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .chains import compile_chain, compile_name
 from .closures import apply_step, binary, function_call, read_slot, whole_environment
@@ -38,6 +38,9 @@ from .patterns import compiled
 from .predicates import PREDICATES, Loop
 from .values import NUMBERS, type_name
 
+_ENTRY_PRICE: Final = 3
+"""What an evaluation takes beside its nodes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -56,7 +59,7 @@ def compile_tree(node: Node, source: str) -> Code:
     """Closures for ``node``; raises ExpressionError for what only the whole tree shows to be wrong."""
     compiler = _Compiler(source)
     run = compiler.compile(node)
-    return Code(run, compiler.price(), compiler.slots, compiler.loops)
+    return Code(run, _ENTRY_PRICE + compiler.price(), compiler.slots, compiler.loops)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from .shapes import Shape, shape_of
 from .stack import with_room
 from .text import jsonable
 
-_CACHED_CHARACTERS: Final = 512 * 1024
+_CACHED_CHARACTERS: Final = 256 * 1024
 _PLAIN: Final = (bool, type(None))
 
 

@@ -13,8 +13,10 @@ from .meter import MAX_DATA_DEPTH, MAX_SOURCE_BYTES, Meter
 from .references import Path
 from .text import text as text_of
 
-_CACHED_CHARACTERS: Final = 1024 * 1024
+_CACHED_CHARACTERS: Final = 256 * 1024
 
+MAX_EXPRESSIONS: Final = 1000
+"""In one text."""
 _FEW: Final = 200
 
 CREDENTIAL: Final = re.compile(
@@ -62,7 +64,11 @@ class Template:
         self._parts: list[str | _Inserted] = []
         credentials: set[Path] = set()
         position = 0
+        count = 0
         while (start := text.find("{{", position)) >= 0:
+            count += 1
+            if count > MAX_EXPRESSIONS:
+                raise ExpressionError(f"a text has at most {MAX_EXPRESSIONS} expressions", start + 1, text)
             reference = CREDENTIAL.match(text, start)
             if reference is not None:
                 credentials.add(tuple(group for group in reference.groups() if group is not None))

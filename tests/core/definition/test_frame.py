@@ -145,14 +145,14 @@ def test_an_action_waits_only_for_those_of_its_own_list() -> None:
 
 
 def test_nested_actions_are_found_wherever_a_type_declares_them() -> None:
-    broken = {"id": "x", "type": "log", "config": {"message": 1}}
+    broken = {"id": "x", "type": "fail", "config": {"type": 1}}
     raw = of(
         action("s", "switch", {"cases": [{"when": "true", "actions": [broken]}]}),
         action("p", "parallel", {"branches": {"a/b": {"actions": [{**broken, "id": "y"}]}}}),
     )
     assert problems(raw) == [
-        "/actions/0/config/cases/0/actions/0/config/message: must be a string, not 1",
-        "/actions/1/config/branches/a~1b/actions/0/config/message: must be a string, not 1",
+        "/actions/0/config/cases/0/actions/0/config/type: must be a string, not 1",
+        "/actions/1/config/branches/a~1b/actions/0/config/type: must be a string, not 1",
     ]
 
 
@@ -177,11 +177,11 @@ def test_nesting_has_a_bound() -> None:
 
 
 def test_all_problems_of_a_form_are_told_at_once_up_to_twenty() -> None:
-    raw = of(*(log(f"a{number}", 1) for number in range(30)))  # type: ignore[arg-type]
+    raw = of(*(action(f"a{number}", "fail", {"type": 1}) for number in range(30)))
     with pytest.raises(InvalidDefinition) as raised:
         parse_definition(raw, CATALOGUE)
     assert len(raised.value.problems) == 20
-    assert str(raised.value).startswith("definition/actions/0/config/message: must be a string")
+    assert str(raised.value).startswith("definition/actions/0/config/type: must be a string")
     assert str(raised.value).endswith("(and 19 more problems)")
 
 

