@@ -24,7 +24,7 @@ def plan(**actions: list[str] | None) -> Plan:
 def faults(*actions: Listed) -> list[tuple[int, int | None, str]]:
     with pytest.raises(PlanError) as raised:
         Plan.of(actions)
-    return [tuple(fault) for fault in raised.value.faults]
+    return [(fault.position, fault.entry, fault.message) for fault in raised.value.faults]
 
 
 def test_without_depends_on_each_waits_for_the_one_before_it() -> None:
