@@ -88,7 +88,7 @@ class Steps(StepActivities):
         attempt = activity.info().attempt + request.earlier_attempts
         try:
             with _heartbeats(request):
-                output = await self._attempt(request, attempt)
+                output, size = await self._attempt(request, attempt)
         except StepError as error:
             raise ApplicationError(
                 error.message,
@@ -99,16 +99,16 @@ class Steps(StepActivities):
                 # A remote's refusal is the definition's business, not a defect of this worker.
                 category=ApplicationErrorCategory.BENIGN,
             ) from None
-        return StepOutcome(output=output, attempts=attempt)
+        return StepOutcome(output=output, attempts=attempt, bytes=size)
 
     @activity.defn(name=FAST)
     async def run_step_fast(self, request: StepRequest) -> StepRecord:
         """The first attempt inside the workflow task; the history keeps the record it returns."""
         started_at = datetime.now(UTC)
         status: StepStatus = "completed"
-        output, failure = None, None
+        output, size, failure = None, 0, None
         try:
-            output = await self._attempt(request, 1)
+            output, size = await self._attempt(request, 1)
         except StepError as error:
             failure = error
             status = "timed_out" if error.type == ErrorType.TIMEOUT else "failed"
@@ -126,10 +126,11 @@ class Steps(StepActivities):
             retryable=failure is not None and may_retry(failure, request.retry),
             retry_after=pause_after(failure, request.retry, 1) if failure else None,
             sensitive=request.sensitive,
+            bytes=size + len(dumps(request.config)),
         )
 
-    async def _attempt(self, request: StepRequest, attempt: int) -> Any:
-        """The step's output. Raises `StepError`, whatever went wrong."""
+    async def _attempt(self, request: StepRequest, attempt: int) -> tuple[Any, int]:
+        """The step's output and its encoded size. Raises `StepError`, whatever went wrong."""
         effect = self._catalogue.effect(request.type)
         if effect is None:
             raise StepError(
@@ -150,11 +151,10 @@ class Steps(StepActivities):
             raise StepError(
                 ErrorType.INTERNAL, f"{request.type} failed: {type(error).__name__}", retryable=True
             ) from error
-        _check_output(request, output)
-        return output
+        return output, _size_of(request, output)
 
 
-def _check_output(request: StepRequest, output: Any) -> None:
+def _size_of(request: StepRequest, output: Any) -> int:
     try:
         size = len(dumps(output))
     except TypeError as error:
@@ -164,6 +164,7 @@ def _check_output(request: StepRequest, output: Any) -> None:
             ErrorType.OUTPUT_TOO_LARGE,
             f"the output of {request.path} has {size} bytes, at most {request.output_bytes} are kept",
         )
+    return size
 
 
 def may_retry(error: StepError, rule: RetryRule) -> bool:

@@ -32,6 +32,8 @@ MAX_CONCURRENT = 100
 MAX_INPUT_BYTES = 1_500_000
 FAST_SECONDS = 3.0
 """How long a fast try may hold up the workflow task, which itself has ten seconds."""
+FAST_BYTES = 100_000
+"""Largest input and largest output of a fast try: what is larger goes through an activity."""
 HEARTBEAT = timedelta(seconds=8)
 """A step is tried elsewhere when its worker was silent for so long; workers beat every two seconds."""
 GRACE = timedelta(seconds=5)
@@ -63,7 +65,7 @@ class Effects:
                 f"the input of {path} has {size} bytes, at most {MAX_INPUT_BYTES} are possible",
             )
         async with self._slots:
-            if _is_fast(action, config, traits):
+            if _is_fast(action, config, traits) and size <= FAST_BYTES:
                 outcome = await self._fast(action, step)
                 if outcome is not None:
                     return outcome
@@ -93,10 +95,14 @@ class Effects:
         Then `step` says how many attempts were made.
         """
         limit = min(step.timeout, FAST_SECONDS)
+        # Input and output reach the history together, with those of all other fast tries of the same task.
+        await self._budget.admit(2 * FAST_BYTES)
         try:
             record: StepRecord = await workflow.execute_local_activity_method(
                 StepActivities.run_step_fast,
-                step.model_copy(update={"timeout": limit}),
+                step.model_copy(
+                    update={"timeout": limit, "output_bytes": min(step.output_bytes, FAST_BYTES)}
+                ),
                 start_to_close_timeout=timedelta(seconds=limit) + GRACE,
                 retry_policy=RetryPolicy(maximum_attempts=1),
                 summary=action.name or action.id,
@@ -106,12 +112,15 @@ class Effects:
                 raise asyncio.CancelledError from error
             # The worker broke off, not the step: as if it had not been tried.
             return None
+        self._budget.write(record.bytes - 2 * FAST_BYTES)
         if record.completed_at is not None:
             self._clock.advance(record.completed_at)
         if record.error is None:
             return StepOutcome(output=record.output)
-        if record.status == "timed_out" and step.timeout > limit:
-            # Slow rather than failed: an activity gives it the time that its definition allows.
+        if (record.error.type == ErrorType.TIMEOUT and step.timeout > limit) or (
+            record.error.type == ErrorType.OUTPUT_TOO_LARGE and step.output_bytes > FAST_BYTES
+        ):
+            # Slow or large rather than failed: an activity gives it what its definition allows.
             return None
         if not record.retryable or step.retry.max_attempts == 1:
             raise ActionFailed(record.error)
@@ -127,7 +136,7 @@ class Effects:
         retry = step.retry
         self._journal.flush()
         try:
-            return await workflow.execute_activity_method(
+            outcome = await workflow.execute_activity_method(
                 StepActivities.run_step,
                 step,
                 activity_id=step.path,
@@ -146,6 +155,8 @@ class Effects:
             if is_cancelled_exception(error):
                 raise asyncio.CancelledError from error
             raise ActionFailed(_error_of(error, step)) from error
+        self._budget.receive(outcome.bytes)
+        return outcome
 
 
 def _is_fast(action: Action, config: dict[str, Any], traits: EffectTraits) -> bool:

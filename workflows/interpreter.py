@@ -48,7 +48,7 @@ class Execution:
             definition = load_definition(request.definition)
             scope = Scope.of(request, definition.variables, budget)
             output = await _within(definition, _output_of(definition, walker, scope))
-            _check_output(output, request)
+            await budget.admit(_size_of(output, request))
         except asyncio.CancelledError:
             status = "cancelled"
             error = ErrorInfo(type=ErrorType.CANCELLED, message="the execution was cancelled")
@@ -56,7 +56,10 @@ class Execution:
             status = "failed"
             error = _error_of(problem, definition)
         if definition is not None and scope is not None and error is not None:
-            await _handle(definition, walker, scope, status, error)
+            try:
+                await _handle(definition, walker, scope, status, error)
+            except asyncio.CancelledError:
+                status = "cancelled"
         await self._close(
             walker,
             Closing(
@@ -141,13 +144,15 @@ async def _handle(
         workflow.logger.warning("on_failure ended early: %s", problem)
 
 
-def _check_output(output: Any, request: ExecutionRequest) -> None:
+def _size_of(output: Any, request: ExecutionRequest) -> int:
+    """The encoded size of the result. Raises `StepError` when it is over the bound."""
     size = len(dumps(output))
     if size > request.bounds.step_output_bytes:
         raise StepError(
             ErrorType.OUTPUT_TOO_LARGE,
             f"the execution's output has {size} bytes, at most {request.bounds.step_output_bytes} are kept",
         )
+    return size
 
 
 def _error_of(problem: Exception, definition: Definition | None) -> ErrorInfo:

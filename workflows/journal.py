@@ -12,30 +12,35 @@ from typing import Any
 from temporalio import workflow
 
 from gorax.core.contracts import JournalActivities, StepRecord
-from gorax.core.encoding import dumps
+from gorax.core.encoding import shown
+from workflows.budget import TaskBudget
 
 MAX_VALUE_BYTES = 128_000
 """An input or output above this is shown as its size only; the run itself keeps the value."""
 MAX_BATCH_BYTES = 1_000_000
+_FRAME_BYTES = 1_000
 
 
 class Journal:
     """Collects records and writes them in batches."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: TaskBudget) -> None:
+        self._budget = budget
         self._pending: list[StepRecord] = []
         self._size = 0
         self._writes: list[Awaitable[Any]] = []
 
     def add(self, record: StepRecord) -> None:
         """Keep a record; its large values are replaced by their sizes."""
-        record.input, input_size = _bounded(record.input)
-        record.output, output_size = _bounded(record.output)
-        size = input_size + output_size + 1_000
+        record.input, input_size = shown(record.input, MAX_VALUE_BYTES)
+        record.output, output_size = shown(record.output, MAX_VALUE_BYTES)
+        _, error_size = shown(record.error, MAX_VALUE_BYTES)
+        size = input_size + output_size + error_size + _FRAME_BYTES
         if self._size + size > MAX_BATCH_BYTES:
             self.flush()
         self._pending.append(record)
         self._size += size
+        self._budget.write(size)
 
     def flush(self) -> None:
         """Start writing what is pending; the current workflow task does not end before it is written."""
@@ -57,10 +62,3 @@ class Journal:
         """Wait until everything started is written."""
         writes, self._writes = self._writes, []
         await asyncio.gather(*writes)
-
-
-def _bounded(value: Any) -> tuple[Any, int]:
-    size = len(dumps(value))
-    if size <= MAX_VALUE_BYTES:
-        return value, size
-    return {"truncated": True, "bytes": size}, 0

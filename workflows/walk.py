@@ -54,7 +54,7 @@ class Walker:
         self._bounds = request.bounds
         self._budget = budget
         self._clock = StepClock()
-        self.journal = Journal()
+        self.journal = Journal(budget)
         self._effects = Effects(request, budget, self.journal, self._clock)
         self.progress = Progress()
 

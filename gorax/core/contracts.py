@@ -117,6 +117,8 @@ class StepRecord(BaseModel):
     """Of a failed fast try: another attempt may help, after `retry_after` seconds if set."""
     retry_after: float | None = None
     sensitive: bool = False
+    bytes: int = 0
+    """Of a fast try: its encoded input and output."""
 
 
 class StepOutcome(BaseModel):
@@ -124,6 +126,8 @@ class StepOutcome(BaseModel):
 
     output: Any = None
     attempts: int = 1
+    bytes: int = 0
+    """Of the encoded output."""
 
 
 class Closing(BaseModel):

@@ -24,6 +24,15 @@ def _fields(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def shown(value: Any, limit: int) -> tuple[Any, int]:
+    """`value` and its encoded size; above `limit` bytes a note of the size stands for it.
+
+    For records that people read, where the value itself is kept elsewhere.
+    """
+    size = len(dumps(value))
+    return (value, size) if size <= limit else ({"truncated": True, "bytes": size}, 0)
+
+
 def loads(data: bytes | str) -> Any:
     """The value of a JSON text. Raises `ValueError` when it is none."""
     return orjson.loads(data)

@@ -14,8 +14,12 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from gorax.core.encoding import shown
+
 MAX_MESSAGE = 4_000
 """Characters of an error message that are kept."""
+MAX_DETAILS = 16_000
+"""Bytes of an error's details that are kept: they travel in histories, records and rows."""
 
 
 class GoraxError(Exception):
@@ -105,5 +109,5 @@ class StepError(GoraxError):
             message=self.message,
             action_id=action_id,
             attempt=attempt,
-            details=self.details,
+            details=shown(self.details, MAX_DETAILS)[0],
         )

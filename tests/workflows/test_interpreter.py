@@ -375,6 +375,54 @@ async def test_inputs_of_many_parallel_steps_stay_under_the_message_limit(interp
     assert len(finished.steps) == 12
 
 
+async def test_a_full_history_fails_the_run_before_the_server_ends_it(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(*(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(40))),
+        {"big": "y" * 700_000},
+    )
+    assert finished.status == "failed"
+    assert finished.error is not None
+    assert finished.error.type == "output_too_large"
+    assert "history" in finished.error.message
+
+
+async def test_many_large_records_stay_under_the_message_limit(interpreter: Interpreter) -> None:
+    big = "{{trigger.body.big}}"
+    finished = await interpreter.run(
+        definition(*(action(f"n{n}", "log", {"message": big, "data": big}) for n in range(60))),
+        {"big": "y" * 60_000},
+    )
+    assert finished.status == "completed"
+    assert len(finished.steps) == 60
+
+
+async def test_large_fast_answers_stay_under_the_message_limit(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(
+            *(action(f"s{n}", config={"size": 90_000}, mode="fast") for n in range(30)),
+            *(action(f"p{n}", config={"size": 90_000}, mode="fast", depends_on=[]) for n in range(30)),
+            action("large", config={"size": 900_000}, mode="fast"),
+        )
+    )
+    assert finished.status == "completed"
+    assert finished.output == "x" * 900_000
+    assert set(finished.statuses().values()) == {"completed"}
+
+
+async def test_large_error_details_are_cut(interpreter: Interpreter) -> None:
+    config = {"details": {"x": "{{trigger.body.big}}", "y": "{{trigger.body.big}}"}}
+    finished = await interpreter.run(
+        definition(
+            *(action(f"f{n}", "fail", config, on_error="continue") for n in range(5)),
+            action("f", "fail", config),
+        ),
+        {"big": "y" * 900_000},
+    )
+    assert finished.status == "failed"
+    assert finished.error is not None
+    assert finished.error.details == {"truncated": True, "bytes": 1_800_015}
+
+
 async def test_expensive_expressions_take_turns_with_the_server(interpreter: Interpreter) -> None:
     heavy = "len(filter(1..15000, # % 7 == 3))"
     finished = await interpreter.run(

@@ -1,0 +1,1 @@
+"""Users' JavaScript, run by QuickJS in processes that can do nothing else."""
