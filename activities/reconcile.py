@@ -4,7 +4,10 @@ A run closes its own row as its last act. This covers the ends that it does not 
 cancelled before its first task, or gone with a Temporal server that lost its state.
 """
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 from temporalio import activity
@@ -15,12 +18,13 @@ from gorax.core.contracts import (
     RECONCILE,
     TERMINAL,
     Closing,
+    ExecutionStatus,
     MaintenanceActivities,
     ReconcileReport,
     ReconcileRequest,
 )
 from gorax.core.errors import ErrorInfo, ErrorType
-from gorax.engine.runs import Runs
+from gorax.engine.runs import Runs, status_of
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.session import Database
 
@@ -29,10 +33,17 @@ LOOK_BACK = timedelta(minutes=5)
 OVERLAP = timedelta(seconds=10)
 """Ends become visible out of order within this time."""
 MAX_ENDS = 1_000
-"""Ends taken in by one pass; the next goes on from there."""
+"""Rows that one pass puts right; the next goes on with the rest."""
+CONCURRENT = 8
 UNCHECKED = timedelta(seconds=60)
 """How long a row may say `running` before it is compared, one by one, with its run."""
 MAX_CHECKS = 25
+
+
+class _End(NamedTuple):
+    tenant_id: str
+    status: ExecutionStatus
+
 
 log = structlog.get_logger(__name__)
 
@@ -61,30 +72,44 @@ class Reconciler(MaintenanceActivities):
             f"WorkflowType = '{INTERPRETER}' AND CloseTime > '{since}' "
             "AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Canceled')"
         )
-        ended: dict[str, str] = {}
-        async for found in self._client.list_workflows(query, limit=MAX_ENDS):
+        ended: dict[str, _End] = {}
+        last = report.seen_until
+        async for found in self._client.list_workflows(query):
             tenant_id, _, execution_id = found.id.partition(":")
-            ended[execution_id] = tenant_id
-            if found.close_time:
-                report.seen_until = max(report.seen_until, found.close_time)
+            if found.status is not None and found.close_time is not None:
+                ended[execution_id] = _End(tenant_id, status_of(found.status))
+                last = max(last, found.close_time)
         if not ended:
             return
         async with self._database.session() as session:
             known = await ExecutionIndex(session).statuses(list(ended))
-        for execution_id, tenant_id in ended.items():
-            if execution_id in known:
-                await self._compare(tenant_id, execution_id, known[execution_id], report)
+        differing = [
+            (end.tenant_id, execution_id, known[execution_id])
+            for execution_id, end in ended.items()
+            if execution_id in known and known[execution_id] != end.status
+        ]
+        await self._compare_all(differing[:MAX_ENDS], report)
+        if len(differing) <= MAX_ENDS:
+            report.seen_until = last
 
     async def _check_oldest(self, report: ReconcileReport) -> None:
         now = datetime.now(UTC)
         async with self._database.session() as session:
             rows = await ExecutionIndex(session).unfinished(now - UNCHECKED, MAX_CHECKS)
-        for row in rows:
-            await self._compare(row.tenant_id, row.id, row.status, report)
+        await self._compare_all([(row.tenant_id, row.id, row.status) for row in rows], report)
         if rows:
             async with self._database.session() as session:
                 await ExecutionIndex(session).mark_checked([row.id for row in rows], now)
                 await session.commit()
+
+    async def _compare_all(self, executions: Sequence[tuple[str, str, str]], report: ReconcileReport) -> None:
+        slots = asyncio.Semaphore(CONCURRENT)
+
+        async def compare(tenant_id: str, execution_id: str, status: str) -> None:
+            async with slots:
+                await self._compare(tenant_id, execution_id, status, report)
+
+        await asyncio.gather(*(compare(*execution) for execution in executions))
 
     async def _compare(self, tenant_id: str, execution_id: str, status: str, report: ReconcileReport) -> None:
         report.checked += 1

@@ -28,6 +28,7 @@ from gorax.core.contracts import (
 from gorax.core.definition import check_config
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.weight import TooHeavyError, weigh
 
 HEARTBEAT_SECONDS = 2.0
 """The interpreter gives a silent worker up after four of these."""
@@ -123,7 +124,9 @@ class Steps(StepActivities):
             input=request.config,
             output=output,
             error=failure.info(request.action_id, 1) if failure else None,
-            retryable=failure is not None and may_retry(failure, request.retry),
+            retryable=failure is not None
+            and request.retry.max_attempts > 1
+            and may_retry(failure, request.retry),
             retry_after=pause_after(failure, request.retry, 1) if failure else None,
             sensitive=request.sensitive,
             bytes=size + len(dumps(request.config)),
@@ -142,6 +145,14 @@ class Steps(StepActivities):
                 output = await effect.run(config, Call(request, attempt, self._resources))
         except StepError:
             raise
+        except asyncio.CancelledError:
+            if not activity.is_worker_shutdown():
+                raise
+            raise StepError(
+                ErrorType.INTERNAL,
+                f"the worker of {request.path} was stopped before it ended",
+                retryable=True,
+            ) from None
         except TimeoutError as error:
             raise StepError(
                 ErrorType.TIMEOUT, f"{request.path} took longer than {request.timeout:g} s", retryable=True
@@ -156,7 +167,10 @@ class Steps(StepActivities):
 
 def _size_of(request: StepRequest, output: Any) -> int:
     try:
+        weigh(output, request.output_bytes)
         size = len(dumps(output))
+    except TooHeavyError as heavy:
+        raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the output of {request.path} {heavy}") from heavy
     except TypeError as error:
         raise StepError(ErrorType.INTERNAL, f"the output of {request.path} is not JSON: {error}") from error
     if size > request.output_bytes:

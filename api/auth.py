@@ -34,6 +34,10 @@ def _believe_headers(request: Request) -> Identity:
             f"{TENANT_HEADER}: must be 1 to 64 letters, digits, '_', '.' or '-', "
             "beginning with a letter or digit"
         )
+    for name in (TENANT_HEADER, USER_HEADER, ROLE_HEADER):
+        if len(request.headers.getlist(name)) > 1:
+            # A proxy in front may have read the other one.
+            raise Invalid(f"{name}: must be sent once")
     user_id = request.headers.get(USER_HEADER) or ANONYMOUS
     if len(user_id) > MAX_USER_ID or not (user_id.isascii() and user_id.isprintable()):
         raise Invalid(f"{USER_HEADER}: must be at most {MAX_USER_ID} printable ASCII characters")

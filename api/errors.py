@@ -22,14 +22,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
-from api.problems import Detail, details_of
+from api.problems import MAX_DETAILS, Detail, details_of
 from api.responses import respond
 from gorax.core.definition.problems import InvalidDefinition
 from gorax.core.errors import Conflict, GoraxError, Invalid, NotFound, TooLarge, Unavailable
-
-MAX_DETAILS = 20
-"""Problems that one response lists."""
 
 log = structlog.get_logger("gorax.api")
 
@@ -136,9 +134,12 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed_methods(request: Request) -> list[str]:
     # The router stops at the first route of that path and knows only that one's methods.
-    methods = {method.upper() for method in _documented(request)}
-    methods |= set(getattr(request.scope.get("route"), "methods", None) or ())
-    return sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
+    methods = {"OPTIONS", *(method.upper() for method in _documented(request))}
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= set(getattr(route, "methods", None) or ())
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _documented(request: Request) -> Mapping[str, Any]:

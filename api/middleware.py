@@ -1,5 +1,6 @@
 """What every request passes on its way in and every response on its way out: plain ASGI."""
 
+import re
 import time
 from typing import Any
 
@@ -99,8 +100,14 @@ class UnexpectedErrors:
             await unexpected_error(scope["state"]["request_id"])(scope, receive, send)
 
 
+_SLASHES = re.compile("/{2,}")
+
+
 class CanonicalRequest:
-    """Answers HEAD like GET, and a path with a slash at its end like one without: a redirect loses bodies."""
+    """Answers HEAD like GET, and a path with a slash too many, inside or at its end, like one without.
+
+    A redirect would lose bodies, and runners of API collections put `//` where two parts meet.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -113,9 +120,12 @@ class CanonicalRequest:
         if "\0" in path:  # neither the file system nor the database takes it
             await error_response(404, "no such route")(scope, receive, send)
             return
-        if len(path) > 1 and path.endswith("/"):
+        canonical = _SLASHES.sub("/", path)
+        if len(canonical) > 1:
+            canonical = canonical.rstrip("/")
+        if canonical != path:
             # A copy: the server below looks at its own scope, where HEAD must stay HEAD.
-            scope = {**scope, "path": path.rstrip("/") or "/"}
+            scope = {**scope, "path": canonical}
         if scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return

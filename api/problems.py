@@ -1,9 +1,13 @@
 """What is wrong with a request's fields, in words that name the field and say what to do."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, TypedDict
 
 from gorax.core.definition.problems import did_you_mean
+
+MAX_DETAILS = 20
+"""Problems that one response lists: finding words for more would take longer than anybody reads."""
 
 
 class Detail(TypedDict):
@@ -89,5 +93,5 @@ def details_of(
             "field": "/".join(str(part)[:100] for part in error["loc"][skip:]) or "body",
             "message": _message(error, known),
         }
-        for error in errors
+        for error in islice(errors, MAX_DETAILS)
     ]

@@ -19,6 +19,13 @@ def _json(event: dict[str, Any], **_: Any) -> str:
         ).decode()
 
 
+def _for_the_eye() -> structlog.dev.ConsoleRenderer:
+    # Tracebacks without the values of variables: those are users' data, and may be megabytes.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
 def configure_logging(settings: Settings) -> None:
     """Send everything that is logged to standard error, the libraries' lines in the same form as ours."""
     production = settings.env is Env.production
@@ -30,7 +37,7 @@ def configure_logging(settings: Settings) -> None:
     rendering: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
         if production
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [_for_the_eye()]
     )
     structlog.configure(
         processors=[*shared, *rendering],

@@ -66,10 +66,10 @@ class WorkerSettings(BaseSettings):
 
     max_cached_workflows: int = Field(default=1000, ge=1, le=100_000)
     """Executions kept in memory between their tasks; below the number that run at once, each task replays."""
-    max_workflow_tasks: int = Field(default=10, ge=2, le=1000)
+    max_workflow_tasks: int = Field(default=20, ge=2, le=1000)
     max_activities: int = Field(default=200, ge=1, le=10_000)
     max_local_activities: int = Field(default=200, ge=1, le=10_000)
-    shutdown_grace: float = Field(default=10, ge=0, le=3600)
+    shutdown_grace: float = Field(default=30, ge=0, le=3600)
     """Seconds that running steps get to finish after SIGTERM before they are cancelled and tried elsewhere."""
     sandbox: bool = False
     """Run workflow code in Temporal's sandbox: the test suite does, production saves the CPU."""

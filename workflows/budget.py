@@ -17,6 +17,10 @@ BYTES_PER_TASK = 2_000_000
 """Encoded inputs and records, after which the run takes a new task; what is added last may go over it."""
 HISTORY_BYTES = 40_000_000
 """Encoded inputs, outputs and records of a run, after which its steps fail: the server ends a run at 50 MB."""
+RESERVE_BYTES = 4_000_000
+"""What handlers and the closing may add to a history that is full."""
+BYTES_PER_FUEL = 4
+"""Bytes that are walked and encoded in the time of one evaluation step where they are all small numbers."""
 YIELD_SUMMARY = "yield"
 """Summary of the timers that only start a new task: readers of the history pass them over."""
 
@@ -28,11 +32,24 @@ class TaskBudget:
         self._fuel = 0
         self._bytes = 0
         self._history = 0
+        self._limit = HISTORY_BYTES
         self._gate = asyncio.Lock()
 
     def burn(self, fuel: int) -> None:
         """Count evaluation steps that were made."""
         self._fuel += fuel
+
+    def handle(self, size: int) -> None:
+        """Count bytes that this task looks at: walking and encoding them takes time too."""
+        self._fuel += size // BYTES_PER_FUEL
+
+    def fits(self, size: int) -> bool:
+        """Whether `size` bytes can be handed over without a pause."""
+        return self._fuel <= FUEL_PER_TASK and self._bytes + size <= BYTES_PER_TASK
+
+    def open_reserve(self) -> None:
+        """Let handlers run though the history is full."""
+        self._limit = HISTORY_BYTES + RESERVE_BYTES
 
     def write(self, size: int) -> None:
         """Count bytes that this task hands over; negative takes back what was admitted and not used."""
@@ -48,7 +65,7 @@ class TaskBudget:
 
         Raises `StepError` of type `output_too_large` when the history of the run is full.
         """
-        if self._history + size > HISTORY_BYTES:
+        if self._history + size > self._limit:
             raise StepError(
                 ErrorType.OUTPUT_TOO_LARGE,
                 f"the history of this execution would have over {HISTORY_BYTES} bytes: "

@@ -1,12 +1,13 @@
 """Steps that have effects: a first try inside the workflow task where that is safe, activities otherwise."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 from temporalio.exceptions import TimeoutError as TemporalTimeoutError
 
 from gorax.core.actions.declaration import EffectTraits
@@ -22,6 +23,7 @@ from gorax.core.definition import Action
 from gorax.core.durations import parse_duration
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.scripts import CONTEXT, context_of
 from workflows.budget import TaskBudget
 from workflows.clock import StepClock
 from workflows.failure import ActionFailed
@@ -30,9 +32,9 @@ from workflows.journal import Journal
 MAX_CONCURRENT = 100
 """Activities that one execution has open at a time; Temporal refuses more than 2,000."""
 MAX_INPUT_BYTES = 1_500_000
-FAST_SECONDS = 3.0
-"""How long a fast try may hold up the workflow task, which itself has ten seconds."""
-FAST_BYTES = 100_000
+FAST_SECONDS = 0.5
+"""How long a fast try may hold a worker's slot for workflow tasks, of which there are few for all tenants."""
+FAST_BYTES = 64_000
 """Largest input and largest output of a fast try: what is larger goes through an activity."""
 HEARTBEAT = timedelta(seconds=8)
 """A step is tried elsewhere when its worker was silent for so long; workers beat every two seconds."""
@@ -51,6 +53,18 @@ class Effects:
         self._budget = budget
         self._journal = journal
         self._slots = asyncio.Semaphore(MAX_CONCURRENT)
+        self._slow = False
+
+    def config(
+        self, action: Action, names: Mapping[str, Any], render: Callable[[Any], Any]
+    ) -> dict[str, Any]:
+        """The config of a step, rendered; with what its program mentions, where its type has one."""
+        traits = self._request.traits.get(action.type)
+        if traits is None or traits.program is None:
+            return dict(render(action.config))
+        source = action.config.get(traits.program)
+        rest = {name: value for name, value in action.config.items() if name != traits.program}
+        return {**render(rest), traits.program: source, CONTEXT: context_of(source, names)}
 
     async def run(self, action: Action, path: str, number: int, config: dict[str, Any]) -> StepOutcome:
         """Run a step whose config is rendered. Raises `ActionFailed` after its last attempt."""
@@ -65,7 +79,7 @@ class Effects:
                 f"the input of {path} has {size} bytes, at most {MAX_INPUT_BYTES} are possible",
             )
         async with self._slots:
-            if _is_fast(action, config, traits) and size <= FAST_BYTES:
+            if self._may_be_fast(size) and _is_fast(action, config, traits):
                 outcome = await self._fast(action, step)
                 if outcome is not None:
                     return outcome
@@ -89,13 +103,16 @@ class Effects:
             sensitive=action.sensitive,
         )
 
+    def _may_be_fast(self, size: int) -> bool:
+        # Input and output reach the history together, with those of all other fast tries of the same task.
+        return not self._slow and size <= FAST_BYTES and self._budget.fits(2 * FAST_BYTES)
+
     async def _fast(self, action: Action, step: StepRequest) -> StepOutcome | None:
         """The outcome of a first try as a local activity; None when an activity has to go on.
 
         Then `step` says how many attempts were made.
         """
         limit = min(step.timeout, FAST_SECONDS)
-        # Input and output reach the history together, with those of all other fast tries of the same task.
         await self._budget.admit(2 * FAST_BYTES)
         try:
             record: StepRecord = await workflow.execute_local_activity_method(
@@ -107,7 +124,7 @@ class Effects:
                 retry_policy=RetryPolicy(maximum_attempts=1),
                 summary=action.name or action.id,
             )
-        except ActivityError as error:
+        except FailureError as error:
             if is_cancelled_exception(error):
                 raise asyncio.CancelledError from error
             # The worker broke off, not the step: as if it had not been tried.
@@ -117,10 +134,12 @@ class Effects:
             self._clock.advance(record.completed_at)
         if record.error is None:
             return StepOutcome(output=record.output)
-        if (record.error.type == ErrorType.TIMEOUT and step.timeout > limit) or (
-            record.error.type == ErrorType.OUTPUT_TOO_LARGE and step.output_bytes > FAST_BYTES
-        ):
-            # Slow or large rather than failed: an activity gives it what its definition allows.
+        if record.error.type == ErrorType.TIMEOUT and step.timeout > limit:
+            # One that is slow is seldom alone: the run's later steps do not try.
+            self._slow = True
+            return None
+        if record.error.type == ErrorType.OUTPUT_TOO_LARGE and step.output_bytes > FAST_BYTES:
+            # Large rather than failed: an activity may bring what its definition allows.
             return None
         if not record.retryable or step.retry.max_attempts == 1:
             raise ActionFailed(record.error)

@@ -1,12 +1,13 @@
 """The workflow behind every execution: it walks the definition and closes the books."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
 
 from gorax.core.actions.declaration import StopExecution
 from gorax.core.contracts import (
@@ -20,6 +21,7 @@ from gorax.core.contracts import (
 from gorax.core.definition import Definition, load_definition
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.weight import TooHeavyError, weigh
 from workflows.budget import TaskBudget
 from workflows.failure import ActionFailed
 from workflows.scope import Scope
@@ -56,10 +58,10 @@ class Execution:
             status = "failed"
             error = _error_of(problem, definition)
         if definition is not None and scope is not None and error is not None:
-            try:
+            budget.open_reserve()
+            # Cancelled now, the handlers stop, and the execution ends as it was about to.
+            with suppress(asyncio.CancelledError):
                 await _handle(definition, walker, scope, status, error)
-            except asyncio.CancelledError:
-                status = "cancelled"
         await self._close(
             walker,
             Closing(
@@ -100,7 +102,7 @@ async def _write(walker: Walker, closing: Closing) -> None:
             start_to_close_timeout=timedelta(seconds=4),
             retry_policy=RetryPolicy(maximum_attempts=1),
         )
-    except ActivityError:
+    except FailureError:  # of a local activity the SDK gives the cause itself, not an `ActivityError`
         # The index is away: keep trying from the server, so that this worker need not hold on.
         await workflow.execute_activity_method(
             JournalActivities.close_execution,
@@ -140,18 +142,20 @@ async def _handle(
         return
     try:
         await walker.run_list(handler.actions, scope.with_error(error), "on_failure.")
-    except (ActionFailed, StepError, StopExecution) as problem:
+    except Exception as problem:
         workflow.logger.warning("on_failure ended early: %s", problem)
 
 
 def _size_of(output: Any, request: ExecutionRequest) -> int:
-    """The encoded size of the result. Raises `StepError` when it is over the bound."""
+    """The encoded size of the result. Raises `StepError` when it is over its bounds."""
+    limit = request.bounds.step_output_bytes
+    try:
+        weigh(output, limit)
+    except TooHeavyError as heavy:
+        raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the execution's output {heavy}") from heavy
     size = len(dumps(output))
-    if size > request.bounds.step_output_bytes:
-        raise StepError(
-            ErrorType.OUTPUT_TOO_LARGE,
-            f"the execution's output has {size} bytes, at most {request.bounds.step_output_bytes} are kept",
-        )
+    if size > limit:
+        raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the execution's output has more than {limit} bytes")
     return size
 
 

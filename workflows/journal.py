@@ -15,7 +15,7 @@ from gorax.core.contracts import JournalActivities, StepRecord
 from gorax.core.encoding import shown
 from workflows.budget import TaskBudget
 
-MAX_VALUE_BYTES = 128_000
+MAX_VALUE_BYTES = 64_000
 """An input or output above this is shown as its size only; the run itself keeps the value."""
 MAX_BATCH_BYTES = 1_000_000
 _FRAME_BYTES = 1_000

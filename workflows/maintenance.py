@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from gorax.core.contracts import (
     RECONCILER,
@@ -37,6 +37,6 @@ class Reconcile:
                     start_to_close_timeout=timedelta(seconds=30),
                     retry_policy=RetryPolicy(maximum_attempts=1),
                 )
-            except ActivityError as error:
-                workflow.logger.warning("a pass of the reconciler failed: %s", error.cause)
+            except FailureError as error:
+                workflow.logger.warning("a pass of the reconciler failed: %s", error)
         return last

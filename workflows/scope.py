@@ -18,18 +18,32 @@ from gorax.core.expressions import (
 )
 from workflows.budget import TaskBudget
 
-STEP_FUEL = 300_000
-"""Evaluation steps that one step of an execution may take for all its expressions together."""
+
+class State:
+    """What changes while an execution runs, for all its scopes.
+
+    A change makes a new map: what an expression took as a value, such as all of `steps`, stays as it was then.
+    """
+
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        self.steps: Mapping[str, Any] = {}
+        self.variables: Mapping[str, Any] = dict(variables)
+
+    def finish(self, action_id: str, shown: Mapping[str, Any]) -> None:
+        """Show a step under `steps.*`."""
+        self.steps = {**self.steps, action_id: shown}
+
+    def set_variables(self, variables: Mapping[str, Any]) -> None:
+        """Make these visible as `vars.*` from now on."""
+        self.variables = {**self.variables, **variables}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Names, and the evaluation of what refers to them.
+    """Names, and the evaluation of what refers to them. A handler's scope adds `error`."""
 
-    All scopes of an execution share `steps` and `vars`; a handler adds `error`.
-    """
-
-    names: Mapping[str, Any]
+    fixed: Mapping[str, Any]
+    state: State
     budget: TaskBudget
 
     @classmethod
@@ -38,8 +52,6 @@ class Scope:
         return cls(
             {
                 "trigger": request.trigger,
-                "steps": {},
-                "vars": dict(variables),
                 "env": {
                     "tenant_id": request.tenant_id,
                     "workflow_id": request.workflow_id,
@@ -50,28 +62,18 @@ class Scope:
                     "started_at": rfc3339(workflow.info().start_time),
                 },
             },
+            State(variables),
             budget,
         )
 
-    def with_names(self, **names: Any) -> "Scope":
-        """A scope inside this one."""
-        return Scope({**self.names, **names}, self.budget)
-
     def with_error(self, error: ErrorInfo) -> "Scope":
         """The scope of a handler."""
-        return self.with_names(error=error.model_dump(mode="json"))
+        return Scope({**self.fixed, "error": error.model_dump(mode="json")}, self.state, self.budget)
 
     @property
-    def steps(self) -> dict[str, Any]:
-        """What `steps.*` shows, by action id."""
-        steps: dict[str, Any] = self.names["steps"]
-        return steps
-
-    @property
-    def variables(self) -> dict[str, Any]:
-        """What `vars.*` shows."""
-        variables: dict[str, Any] = self.names["vars"]
-        return variables
+    def names(self) -> dict[str, Any]:
+        """All names, as they are now."""
+        return {**self.fixed, "steps": self.state.steps, "vars": self.state.variables}
 
     def evaluation(self) -> "Evaluation":
         """Evaluates for one step, within that step's budget."""
@@ -79,18 +81,21 @@ class Scope:
 
 
 class Evaluation:
-    """Evaluates expressions and templates in a scope; all of them share one allowance of steps."""
+    """Evaluates expressions and templates in a scope; all of them share one default allowance of steps."""
 
     def __init__(self, scope: Scope) -> None:
-        self._environment = Environment(names=scope.names, now=workflow.now, uuid=_uuid)
-        self._meter = Meter(STEP_FUEL)
+        self._scope = scope
+        self._meter = Meter()
         self._budget = scope.budget
+
+    def _environment(self) -> Environment:
+        return Environment(names=self._scope.names, now=workflow.now, uuid=_uuid)
 
     def expression(self, source: str) -> Any:
         """The value of an expression. Raises `StepError` of type `expression`."""
         before = self._meter.spent
         try:
-            return compile_expression(source).evaluate(self._environment, self._meter)
+            return compile_expression(source).evaluate(self._environment(), self._meter)
         except ExpressionError as error:
             raise StepError(
                 ErrorType.EXPRESSION, f"{error} in `{source[:200]}`", details={"expression": source[:1000]}
@@ -113,7 +118,7 @@ class Evaluation:
         """`value` with every template in it rendered. Raises `StepError` of type `expression`."""
         before = self._meter.spent
         try:
-            return render(value, self._environment, self._meter)
+            return render(value, self._environment(), self._meter)
         except ExpressionError as error:
             raise StepError(ErrorType.EXPRESSION, str(error)) from error
         finally:

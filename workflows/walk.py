@@ -15,6 +15,7 @@ from gorax.core.definition import Action, check_config, load_actions, render_con
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.graph import Plan
+from gorax.core.weight import TooHeavyError, weigh
 from workflows.budget import TaskBudget
 from workflows.clock import StepClock
 from workflows.effects import Effects
@@ -115,7 +116,7 @@ class Walker:
         except ActionFailed as failed:
             await self._handle(place, scope, failed.error)
         else:
-            scope.steps[action.id] = _shown("completed", outcome.attempts, output=outcome.output)
+            scope.state.finish(action.id, _shown("completed", outcome.attempts, output=outcome.output))
             self.progress.completed += 1
             self.progress.last_output = outcome.output
         return True
@@ -123,7 +124,7 @@ class Walker:
     async def _handle(self, place: Place, scope: Scope, error: ErrorInfo) -> None:
         """Do what the action's `on_error` says. Raises `ActionFailed` when that is to fail."""
         action = place.action
-        scope.steps[action.id] = _shown("failed", error.attempt or 1, error=error)
+        scope.state.finish(action.id, _shown("failed", error.attempt or 1, error=error))
         if action.on_error == "fail":
             raise ActionFailed(error)
         self.progress.last_output = None
@@ -131,14 +132,15 @@ class Walker:
             await self.run_list(action.handlers, scope.with_error(error), f"{place.path}.")
 
     def _skip(self, place: Place, scope: Scope) -> None:
-        scope.steps[place.action.id] = _shown("skipped", 0)
+        scope.state.finish(place.action.id, _shown("skipped", 0))
         self._record(place, "skipped", attempts=0)
 
     async def _perform(self, place: Place, scope: Scope) -> StepOutcome:
         evaluation = scope.evaluation()
         flow = flow_catalogue().flow(place.action.type)
         if flow is None:
-            config = evaluation.render(place.action.config)
+            config = self._effects.config(place.action, scope.names, evaluation.render)
+            self._bound(config, f"the input of {place.path}", ErrorType.VALIDATION)
             return await self._effects.run(place.action, place.path, place.number, config)
         return StepOutcome(output=await self._perform_flow(flow, place, scope, evaluation))
 
@@ -147,12 +149,13 @@ class Walker:
     ) -> Any:
         action = place.action
         rendered = render_config(flow, action.config, evaluation.render)
+        self._bound(rendered, f"the input of {place.path}", ErrorType.VALIDATION)
         running = flow.run(check_config(flow, rendered), _FlowStep(self, scope, place.path, evaluation))
         shown = without_actions(flow, rendered)
         try:
             # A limit costs a timer, so there is none where none was asked for.
             output = await (running if action.timeout is None else asyncio.wait_for(running, action.timeout))
-            self._check_output(place.path, output)
+            self._bound(output, f"the output of {place.path}", ErrorType.OUTPUT_TOO_LARGE)
         except asyncio.CancelledError:
             self._record(place, "cancelled", input=shown)
             raise
@@ -167,13 +170,20 @@ class Walker:
         self._record(place, "completed", input=shown, output=output)
         return output
 
-    def _check_output(self, path: str, output: Any) -> None:
-        size = len(dumps(output))
-        if size > self._bounds.step_output_bytes:
-            raise StepError(
-                ErrorType.OUTPUT_TOO_LARGE,
-                f"the output of {path} has {size} bytes, at most {self._bounds.step_output_bytes} are kept",
-            )
+    def _bound(self, value: Any, name: str, error: str) -> None:
+        """Raises `StepError` when a value is too large or too deep to be passed on."""
+        limit = self._bounds.step_output_bytes
+        try:
+            weight = weigh(value, limit)
+            size = len(dumps(value))
+        except TooHeavyError as heavy:
+            self._budget.handle(limit)  # the walk that found out took its time
+            raise StepError(error, f"{name} {heavy}") from heavy
+        except TypeError as unfit:
+            raise StepError(error, f"{name} is not JSON: {unfit}") from unfit
+        if size > limit:
+            raise StepError(error, f"{name} has more than {limit} bytes")
+        self._budget.handle(weight + size)
 
     def _place(self, action: Action, path: str) -> Place:
         self.progress.begun += 1
@@ -218,7 +228,7 @@ class _FlowStep:
         return self._evaluation.condition(expression)
 
     def set_variables(self, variables: Mapping[str, Any]) -> None:
-        self._scope.variables.update(variables)
+        self._scope.state.set_variables(variables)
 
     async def sleep(self, seconds: float) -> None:
         self._walker.journal.flush()

@@ -7,12 +7,11 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from activities.credentials import first_reference
-from gorax.core.actions.declaration import Config
+from gorax.core.actions.declaration import Config, Program
 from gorax.core.durations import Duration
 
 MAX_SCRIPT = 65_536
 """Characters."""
-DEFAULT_TIMEOUT = 10.0
 MAX_TIMEOUT = 60.0
 MAX_RESULT_BYTES = 1_000_000
 """Of the result as JSON."""
@@ -21,7 +20,7 @@ MAX_RESULT_BYTES = 1_000_000
 class CodeConfig(Config):
     """A script, and what it is given."""
 
-    script: Annotated[str, Field(min_length=1, max_length=MAX_SCRIPT)]
+    script: Annotated[str, Program(), Field(min_length=1, max_length=MAX_SCRIPT)]
     """JavaScript: the body of an async function. It is no template."""
     input: Any = None
     """`context.input`; templates in it are rendered."""

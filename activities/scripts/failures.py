@@ -15,7 +15,9 @@ def failure_of(failure: Failure, logs: Sequence[LogLine], job: Job) -> StepError
     """The error of the step."""
     error_type, message = _told(failure, job)
     if failure.line is not None:
-        message = f"{message} (line {failure.line})"
+        # The engine notes where it is at calls alone, so a loop is found at the last one before it.
+        seen = "last seen at " if failure.kind == "timeout" else ""
+        message = f"{message} ({seen}line {failure.line})"
     details: dict[str, Any] = {"line": failure.line, "stack": failure.stack}
     if logs:
         details["logs"] = [line.model_dump() for line in logs[-MAX_LINES_TOLD:]]
@@ -39,8 +41,9 @@ def _told(failure: Failure, job: Job) -> tuple[str, str]:
         case "timeout":
             return ErrorType.TIMEOUT, f"the script took longer than {job.seconds:g} s"
         case "memory":
-            limit = job.memory_bytes >> 20
-            return ErrorType.SCRIPT, f"the script needs more than {limit} MB of memory (memory_limit_mb)"
+            message = f"the script needs more than {job.memory_bytes >> 20} MB of memory (memory_limit_mb)"
+            # The engine says it with a null, which a script may throw too.
+            return ErrorType.SCRIPT, f"{message}, or threw null" if failure.name == "null" else message
         case "output":
             too_large = _too_large(job)
             return too_large.type, too_large.message

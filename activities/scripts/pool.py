@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from contextlib import suppress
 
 import structlog
 
@@ -42,13 +41,13 @@ class ScriptPool(Resource):
             if process.jobs < MAX_JOBS and process.alive:
                 self._idle.append(process)
             else:
-                await process.kill()
+                await process.stop()
             return outcome
 
     async def close(self) -> None:
         """End the supervisors that are idle; one that is busy ends with its job's cancellation."""
         while self._idle:
-            await self._idle.pop().kill()
+            await self._idle.pop().stop()
 
     async def _take(self) -> ScriptProcess:
         # The last one used: the others' memory may be paged out.
@@ -68,9 +67,10 @@ class ScriptPool(Resource):
             return await ScriptProcess.start(self._launch)
         *better, last = Launch.candidates()
         for launch in better:
-            with suppress(ScriptProcessLost):
+            try:
                 return self._chosen(launch, await ScriptProcess.start(launch))
-            log.warning("scripts run without bubblewrap, which does not work here", command=launch.command[0])
+            except ScriptProcessLost as error:
+                log.warning("scripts run without bubblewrap", reason=str(error))
         return self._chosen(last, await ScriptProcess.start(last))
 
     def _chosen(self, launch: Launch, process: ScriptProcess) -> ScriptProcess:

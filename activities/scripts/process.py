@@ -15,6 +15,7 @@ from activities.scripts.job import Failure, Job, Outcome
 from activities.scripts.launch import ENVIRONMENT, Launch
 
 START_SECONDS = 20.0
+STOP_SECONDS = 2.0
 OVERTIME_SECONDS = 3.0
 """After which a supervisor whose child ran out of time is itself taken for stuck."""
 MAX_REPLY_BYTES = 16 << 20
@@ -68,6 +69,11 @@ class ScriptProcess:
         return started
 
     @property
+    def pid(self) -> int:
+        """Of the process that was started, and of its group."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether it can take a job."""
         return self._process.returncode is None and not self._stdout.at_eof()
@@ -93,10 +99,17 @@ class ScriptProcess:
             raise
         return _outcome(reply, ending["exit_code"])
 
+    async def stop(self) -> None:
+        """End it while it has nothing to do, so that it can clear up after itself."""
+        self._stdin.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+        await self.kill()
+
     async def kill(self) -> None:
         """End it and all that it started, at once."""
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._stdin.close()
         await self._process.wait()
 

@@ -43,12 +43,19 @@ class Dispatcher:
         self._bounds = Bounds(step_output_bytes=settings.limits.step_output_bytes)
         self._started: list[str] = []
 
-    async def start(self, row: Execution, definition: dict[str, Any]) -> None:
-        """Start an accepted execution, or end it when Temporal refuses it. Raises `Unavailable`."""
+    async def start(self, row: Execution, definition: dict[str, Any]) -> bool:
+        """Start an accepted execution. Raises `Unavailable` when Temporal does not take it now.
+
+        Returns false when it can never be started: then it has ended as failed.
+        """
         try:
             await self._start(row, definition)
-        except Invalid as error:
+        except Unavailable:
+            raise
+        except Exception as error:
             await self._refuse(row, error)
+            return False
+        return True
 
     async def _start(self, row: Execution, definition: dict[str, Any]) -> None:
         timeout, traits = _steering(row.workflow_id, row.version, definition)
@@ -87,52 +94,67 @@ class Dispatcher:
     async def _mark_for_ever(self) -> None:
         while True:
             await asyncio.sleep(MARK_SECONDS)
-            await self.mark()
+            try:
+                await self.mark()
+            except Exception:
+                log.exception("marking failed")  # the marks are lost, and the rows are looked at again
 
     async def _look_for_ever(self) -> None:
+        prepared = False
         while True:
+            full = False
             try:
+                if not prepared:
+                    await self._engine.prepare()
+                    prepared = True
                 full = await self._look()
             except Unavailable as error:
                 log.warning("waiting executions stay waiting", reason=str(error))
-                full = False
+                prepared = False  # a server that lost its state has to be prepared again
+            except Exception:
+                # Without a dispatcher accepted executions would wait for ever: it outlives its errors.
+                log.exception("the dispatcher failed and goes on")
             if not full:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self) -> bool:
         """Start what waits; True when there may be more."""
+        now = datetime.now(UTC)
         async with self._database.session() as session:
             # The locks last until the marks are committed, so that no other process starts the same rows.
             index = ExecutionIndex(session)
-            waiting = await index.pending(datetime.now(UTC) - PATIENCE, BATCH)
+            waiting = await index.pending(now - PATIENCE, BATCH)
             if not waiting:
                 return False
             await self._engine.ping(timeout=2)
             slots = asyncio.Semaphore(CONCURRENT_STARTS)
 
-            async def start(row: Execution, definition: dict[str, Any]) -> Invalid | Unavailable | None:
+            async def start(row: Execution, definition: dict[str, Any]) -> Exception | None:
                 async with slots:
                     try:
                         await self._start(row, definition)
-                    except (Invalid, Unavailable) as error:
+                    except Exception as error:
                         return error
                 return None
 
             errors = await asyncio.gather(*(start(*item) for item in waiting))
             outcomes = [(row, error) for (row, _), error in zip(waiting, errors, strict=True)]
             await index.mark_started([row.id for row, error in outcomes if error is None])
+            # Those that were not taken go to the back, so that others have their turn.
+            await index.mark_checked([row.id for row, error in outcomes if error is not None], now)
             await session.commit()
         log.info("started executions that were waiting", count=errors.count(None))
         for row, error in outcomes:
-            if isinstance(error, Invalid):
+            if error is not None and not isinstance(error, Unavailable):
                 await self._refuse(row, error)
-        if any(isinstance(error, Unavailable) for error in errors):
-            raise Unavailable("Temporal did not take all of them")
+        if postponed := next((error for error in errors if isinstance(error, Unavailable)), None):
+            raise postponed
         return len(waiting) == BATCH
 
-    async def _refuse(self, row: Execution, error: Invalid) -> None:
-        """End an execution that Temporal will never take, so that it does not wait for ever."""
-        log.error("Temporal refused an execution", execution_id=row.id, reason=str(error))
+    async def _refuse(self, row: Execution, error: Exception) -> None:
+        """End an execution that can never be started, so that it does not wait for ever."""
+        log.error("an execution cannot be started", execution_id=row.id, exc_info=error)
+        reason = str(error) if isinstance(error, Invalid) else "its definition cannot be read"
         async with self._database.session() as session:
             await ExecutionIndex(session).close(
                 Closing(
@@ -141,7 +163,7 @@ class Dispatcher:
                     status="failed",
                     started_at=None,
                     completed_at=datetime.now(UTC),
-                    error=ErrorInfo(type=ErrorType.INTERNAL, message=str(error)),
+                    error=ErrorInfo(type=ErrorType.INTERNAL, message=reason),
                 )
             )
             await session.commit()

@@ -14,12 +14,15 @@ import structlog
 from api.services.dispatch import Dispatcher
 from api.services.input import check_input
 from gorax.core.contracts import TriggerType
-from gorax.core.errors import Conflict, Unavailable
+from gorax.core.encoding import dumps
+from gorax.core.errors import Conflict, TooLarge, Unavailable
 from gorax.core.ids import EXECUTION, new_id
 from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution, Workflow
 
+MAX_REQUEST_BYTES = 1_800_000
+"""Encoded definition and trigger of an execution: Temporal takes 2 MB in one payload."""
 AWAY_SECONDS = 1.0
 """After Temporal did not answer, starts are left to the dispatcher for so long, and callers do not wait."""
 
@@ -47,15 +50,20 @@ class Launcher:
 
         Returns the row: `running` once Temporal has it, `pending` while that is still to come, and the first
         execution's row when the idempotency key was used before. Raises `Conflict` when the workflow is disabled,
-        `Invalid` when the body is not as its `input_schema` asks, `Unavailable` when it could not be accepted.
+        `Invalid` when the body is not as its `input_schema` asks, `TooLarge` when it is too long, `Unavailable`
+        when it could not be accepted.
         """
         if not workflow.enabled:
             raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
         await check_input(workflow, body)
+        trigger = {"type": "manual", "body": body}
+        # Encoded anew, a body may be longer than it was sent; with its definition it must fit one payload.
+        if len(dumps(trigger)) + len(dumps(workflow.definition)) > MAX_REQUEST_BYTES:
+            raise TooLarge(f"body: with its definition, must be at most {MAX_REQUEST_BYTES} bytes")
         return await self._launch(
             workflow,
             "manual",
-            {"type": "manual", "body": body},
+            trigger,
             user_id=user_id,
             idempotency_key=idempotency_key,
             priority=priority,
@@ -100,9 +108,9 @@ class Launcher:
         if time.monotonic() < self._away_until:
             return
         try:
-            await self._dispatcher.start(row, definition)
+            started = await self._dispatcher.start(row, definition)
         except Unavailable as error:
             self._away_until = time.monotonic() + AWAY_SECONDS
             log.warning("left to the dispatcher", execution_id=row.id, reason=str(error))
         else:
-            row.status = "running"
+            row.status = "running" if started else "failed"

@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
+from gorax.core.weight import TooHeavyError, weigh
+
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -25,12 +27,16 @@ def _fields(value: Any) -> Any:
 
 
 def shown(value: Any, limit: int) -> tuple[Any, int]:
-    """`value` and its encoded size; above `limit` bytes a note of the size stands for it.
+    """`value` and its encoded size; above `limit` bytes a note that it was cut stands for it.
 
     For records that people read, where the value itself is kept elsewhere.
     """
+    try:
+        weigh(value, limit)
+    except TooHeavyError:
+        return {"truncated": True}, 0
     size = len(dumps(value))
-    return (value, size) if size <= limit else ({"truncated": True, "bytes": size}, 0)
+    return (value, size) if size <= limit else ({"truncated": True}, 0)
 
 
 def loads(data: bytes | str) -> Any:

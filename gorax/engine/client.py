@@ -25,6 +25,7 @@ from gorax.core.contracts import (
 from gorax.core.errors import Invalid, Unavailable
 from gorax.core.ids import temporal_workflow_id
 from gorax.engine.converter import data_converter
+from gorax.engine.setup import prepare
 from gorax.settings import Settings
 
 TENANT = SearchAttributeKey.for_keyword(SEARCH_TENANT)
@@ -63,7 +64,7 @@ class Engine:
         """Start the workflow of an accepted execution; again is the same as once.
 
         `timeout` is the definition's, in seconds. Returns whether this call started it. Raises `Unavailable`
-        when Temporal does not answer, `Invalid` when it refuses the request for good.
+        when Temporal does not take it now, `Invalid` when the request is too large for it and always will be.
         """
         try:
             await self.client.start_workflow(
@@ -89,12 +90,21 @@ class Engine:
         except WorkflowAlreadyStartedError:
             return False
         except RPCError as error:
-            if error.status is RPCStatusCode.INVALID_ARGUMENT:
+            if _is_about_size(error):
                 raise Invalid(f"Temporal refused the execution: {error.message}") from error
             raise Unavailable(f"Temporal does not answer: {error.status.name.lower()}") from error
         except RuntimeError as error:  # the lazy connection could not be made
             raise Unavailable(f"Temporal: {self._unreachable}") from error
         return True
+
+    async def prepare(self) -> None:
+        """See that the namespace has what executions need. Raises `Unavailable`."""
+        try:
+            await prepare(self.client, self._settings)
+        except RPCError as error:
+            raise Unavailable(f"Temporal is not ready for executions: {error.message}") from error
+        except RuntimeError as error:
+            raise Unavailable(f"Temporal: {self._unreachable}") from error
 
     async def ping(self, timeout: float) -> None:
         """Return when Temporal answers within `timeout` seconds. Raises `Unavailable` otherwise."""
@@ -113,6 +123,13 @@ class Engine:
     def _unreachable(self) -> str:
         # What the transport says of itself is of no use to who reads it.
         return f"no connection to {self._settings.temporal.target}"
+
+
+def _is_about_size(error: RPCError) -> bool:
+    # Whatever else Temporal finds wrong, such as a missing search attribute, an operator can put right.
+    return error.status in {RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.RESOURCE_EXHAUSTED} and any(
+        words in error.message for words in ("exceeds limit", "exceeds size limit", "larger than max")
+    )
 
 
 def _summary(request: ExecutionRequest) -> str:

@@ -39,6 +39,11 @@ _STATUS: dict[WorkflowExecutionStatus, ExecutionStatus] = {
 }
 
 
+def status_of(status: WorkflowExecutionStatus) -> ExecutionStatus:
+    """A status of Temporal's as ours."""
+    return _STATUS[status]
+
+
 class Ending(BaseModel):
     """What a closed run left: its output, or why it has none."""
 

@@ -41,13 +41,18 @@ async def connect(settings: Settings, *, identity: str | None = None) -> Client:
                 data_converter=data_converter(),
                 identity=identity,
             )
-            await _add_search_attributes(client)
-            await _add_maintenance(client, settings)
+            await prepare(client, settings)
         except (RPCError, RuntimeError) as error:
             log.warning("waiting for Temporal", target=settings.temporal.target, reason=str(error)[:200])
             await asyncio.sleep(RETRY_SECONDS)
         else:
             return client
+
+
+async def prepare(client: Client, settings: Settings) -> None:
+    """See to search attributes and the maintenance schedule. Raises `RPCError` and `RuntimeError`."""
+    await _add_search_attributes(client)
+    await _add_maintenance(client, settings)
 
 
 async def _add_search_attributes(client: Client) -> None:

@@ -4,7 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, cast, extract, func, literal_column, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    extract,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -53,7 +67,19 @@ _CLOSE = (
     )
     .returning(_ROWS.c.id)
 )
-_CLOSE_FIRST = _CLOSE.where(_UNFINISHED)
+# When the answer of a run's last task is lost, the task is done again and may end differently: its second word
+# holds. What an operator did to it stays.
+_OWN_ENDS = ("completed", "failed")
+_CLOSE_FIRST = _CLOSE.where(
+    or_(
+        _UNFINISHED,
+        and_(
+            _ROWS.c.status.in_(_OWN_ENDS),
+            bindparam("ending", type_=Text).in_(_OWN_ENDS),
+            _ROWS.c.status != bindparam("ending"),
+        ),
+    )
+)
 _CLOSE_AGAIN = _CLOSE.where(_ROWS.c.status != bindparam("ending"))
 
 
@@ -73,7 +99,7 @@ class ExecutionIndex:
         self._session = session
 
     async def pending(self, older_than: datetime, limit: int) -> list[tuple[Execution, dict[str, Any]]]:
-        """Executions accepted before a time and not started yet, with their definitions; the urgent first.
+        """Executions that wait to be started, accepted or last tried before a time; the urgent first.
 
         Their rows are locked until the transaction ends and left out for everybody else who asks, so keep the
         transaction short: whoever wants to close one of these executions waits for it.
@@ -85,7 +111,7 @@ class ExecutionIndex:
                 (col(WorkflowVersion.workflow_id) == col(Execution.workflow_id))
                 & (col(WorkflowVersion.version) == col(Execution.version)),
             )
-            .where(_PENDING, col(Execution.accepted_at) < older_than)
+            .where(_PENDING, col(Execution.checked_at) < older_than)
             .order_by(col(Execution.priority).desc(), col(Execution.id))
             .limit(limit)
             .with_for_update(skip_locked=True, of=Execution)

@@ -200,8 +200,20 @@ async def test_the_first_close_wins_and_a_repeated_one_does_nothing(
     row = await add_execution(database, tenant, workflow_id)
     assert await close(database, closing(row))
     assert not await close(database, closing(row))
-    assert not await close(database, closing(row, status="failed"))
+    assert not await close(database, closing(row, status="cancelled"))
     assert (await read(database, row)).status == "completed"
+
+
+async def test_a_last_task_that_was_done_again_has_the_last_word(
+    database: Database, tenant: str, workflow_id: str
+) -> None:
+    row = await add_execution(database, tenant, workflow_id)
+    assert await close(database, closing(row))
+    assert await close(database, closing(row, status="failed"))
+    assert (await read(database, row)).status == "failed"
+    assert await close(database, closing(row, status="terminated"), overrule=True)
+    assert not await close(database, closing(row))
+    assert (await read(database, row)).status == "terminated"
 
 
 async def test_the_truth_of_temporal_overrules(database: Database, tenant: str, workflow_id: str) -> None:
@@ -221,7 +233,7 @@ async def test_of_twenty_closings_at_once_one_counts(
     database: Database, tenant: str, workflow_id: str
 ) -> None:
     row = await add_execution(database, tenant, workflow_id)
-    endings = ["completed", "failed", "cancelled", "terminated"] * 5
+    endings = ["completed", "timed_out", "cancelled", "terminated"] * 5
     changed = await asyncio.gather(*(close(database, closing(row, status=status)) for status in endings))
     assert changed.count(True) == 1
     assert (await read(database, row)).status == endings[changed.index(True)]

@@ -399,13 +399,13 @@ async def test_many_large_records_stay_under_the_message_limit(interpreter: Inte
 async def test_large_fast_answers_stay_under_the_message_limit(interpreter: Interpreter) -> None:
     finished = await interpreter.run(
         definition(
-            *(action(f"s{n}", config={"size": 90_000}, mode="fast") for n in range(30)),
-            *(action(f"p{n}", config={"size": 90_000}, mode="fast", depends_on=[]) for n in range(30)),
+            *(action(f"s{n}", config={"size": 60_000}, mode="fast") for n in range(50)),
             action("large", config={"size": 900_000}, mode="fast"),
+            *(action(f"p{n}", config={"size": 60_000}, mode="fast", depends_on=[]) for n in range(50)),
+            output="{{len(steps.large.output)}}",
         )
     )
-    assert finished.status == "completed"
-    assert finished.output == "x" * 900_000
+    assert (finished.status, finished.output) == ("completed", 900_000)
     assert set(finished.statuses().values()) == {"completed"}
 
 
@@ -416,11 +416,67 @@ async def test_large_error_details_are_cut(interpreter: Interpreter) -> None:
             *(action(f"f{n}", "fail", config, on_error="continue") for n in range(5)),
             action("f", "fail", config),
         ),
-        {"big": "y" * 900_000},
+        {"big": "y" * 700_000},
     )
     assert finished.status == "failed"
     assert finished.error is not None
-    assert finished.error.details == {"truncated": True, "bytes": 1_800_015}
+    assert finished.error.details == {"truncated": True}
+
+
+async def test_a_value_put_in_a_thousand_times_is_refused_without_being_written(
+    interpreter: Interpreter,
+) -> None:
+    variables = {f"v{n}": "{{trigger.body}}" for n in range(200)}
+    many = [action(f"m{n}", "set", {"variables": variables}, on_error="continue") for n in range(7)]
+    finished = await interpreter.run(definition(*many), {"numbers": [1] * 300_000})
+    assert finished.status == "completed"
+    assert {step.error and step.error.type for step in finished.steps.values()} == {"validation"}
+
+
+async def test_large_values_passed_on_and_on_take_turns_with_the_server(interpreter: Interpreter) -> None:
+    passing = [action(f"t{n}", "transform", {"expression": "trigger.body"}) for n in range(60)]
+    finished = await interpreter.run(
+        definition(*passing, output="{{len(steps.t59.output.numbers)}}"), {"numbers": [1] * 300_000}
+    )
+    assert (finished.status, finished.output) == ("completed", 300_000)
+
+
+async def test_values_nested_ever_deeper_are_refused(interpreter: Interpreter) -> None:
+    deeper = [action(f"d{n}", "set", {"variables": {"x": ["{{vars.x}}"]}}) for n in range(300)]
+    finished = await interpreter.run(definition(*deeper, variables={"x": 0}))
+    assert finished.status == "failed"
+    assert finished.error is not None
+    assert "levels" in finished.error.message
+
+
+async def test_handlers_run_though_the_history_is_full(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(
+            *(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(40)),
+            on_failure=[action("alarm", config={"value": "{{error.type}}"})],
+        ),
+        {"big": "y" * 700_000},
+    )
+    assert finished.status == "failed"
+    assert finished.steps["on_failure.alarm"].output == "output_too_large"
+
+
+async def test_a_failed_fast_step_that_is_not_retried_is_shown_failed(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(
+            action("x", config={"fail_times": 9}, mode="fast", retry={"max_attempts": 1}, on_error="continue")
+        )
+    )
+    assert finished.status == "completed"
+    assert finished.statuses() == {"x": "failed"}
+
+
+async def test_a_host_that_is_slow_is_not_tried_fast_again(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(*(action(f"s{n}", config={"sleep": 0.8, "value": n}, mode="fast") for n in range(3)))
+    )
+    assert finished.output == 2
+    assert sum("marker" in event for event in finished.events) == 2  # one try, and the closing
 
 
 async def test_expensive_expressions_take_turns_with_the_server(interpreter: Interpreter) -> None:
@@ -476,3 +532,21 @@ async def test_clock_and_uuid_are_the_runs_own(interpreter: Interpreter) -> None
         )
     )
     assert finished.output == {"same": True}
+
+
+async def test_all_of_steps_is_a_value_of_its_moment(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(
+        definition(
+            action("a", "transform", {"expression": "steps"}),
+            action("b", "transform", {"expression": "vars"}),
+            action("c", "set", {"variables": {"n": 2}}),
+            action(
+                "d",
+                "transform",
+                {"mapping": {"all": "$env", "n": "steps.b.output.n", "none": "len(steps.a.output)"}},
+            ),
+            variables={"n": 1},
+            output="{{[steps.d.output.n, steps.d.output.none]}}",
+        )
+    )
+    assert (finished.status, finished.output) == ("completed", [1, 0])

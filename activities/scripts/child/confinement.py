@@ -7,8 +7,9 @@ import signal
 import sys
 
 NOBODY = 65_534
-GRACE_SECONDS = 0.5
-"""Between the engine's own time limit, which can say where the script was, and the kernel's, which cannot."""
+GRACE_SECONDS = 1.0
+"""Between the engine's own limit, which counts processor time and can say where the script was, and the kernel's,
+which counts all time and cannot."""
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38

@@ -11,7 +11,7 @@ from activities.scripts.child.frames import Order
 
 STACK_BYTES = 1 << 20
 """Of the engine; the process has eight times as much."""
-REPORT_SECONDS = 0.2
+REPORT_SECONDS = 0.1
 REPORT_BYTES = 4 << 20
 """Granted for telling what happened to a script that used up its own."""
 
@@ -62,7 +62,8 @@ class Engine:
         try:
             told: str = host("broken", trace)
         except self._quickjs.JSException:
-            kind = "memory" if "out of memory" in trace else "script"
+            # Where there is no memory left for an error, the engine throws null.
+            kind = "memory" if "out of memory" in trace or trace.strip() == "null" else "script"
             error = {"kind": kind, "name": "Error", "message": trace.partition("\n")[0][:2000]}
             told = json.dumps({"error": error, "logs": []})
         return told

@@ -156,6 +156,8 @@
     message === "out of memory" ? "memory" : message === "interrupted" ? "timeout" : "script";
 
   const thrown = (what) => {
+    // Where there is no memory left for an error, the engine throws null.
+    if (what === null) return failed("memory", "null", "", "");
     if (!(what instanceof Failure)) return failed("script", "Error", shown(what), "");
     const kind = what instanceof Engine ? kindOf(what.message) : "script";
     return failed(kind, what.name, what.message, what.stack);

@@ -48,6 +48,10 @@ class Scope:
     """Fields of the config, holding nested actions, whose steps can be read there."""
 
 
+class Program:
+    """Marks a config field that is a text in another language: nothing in it is a template."""
+
+
 class SetsVariables:
     """Marks a config field, an object, whose keys become names under `vars`."""
 
@@ -207,6 +211,8 @@ class EffectTraits(BaseModel):
 
     A field that the config leaves out counts as the first of its values.
     """
+    program: str | None = None
+    """The config field marked `Program`: what it mentions of the scope is sent along, as the field `context`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from gorax.core.actions.declaration import ActionType, C
+from gorax.core.actions.declaration import ActionType, C, EffectAction
 from gorax.core.definition.problems import Problem
 from gorax.core.definition.shape import Fields, is_structure, shape_of
 from gorax.core.definition.validation import problems_of
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.scripts import CONTEXT
 
 _TOLD = 5
 _BY_VALIDATORS = frozenset({"value_error", "assertion_error"})
@@ -39,6 +40,8 @@ def config_problems(action_type: ActionType[Any], config: Mapping[str, Any]) -> 
     A template may stand for any value, so what a text with a template violates is left for the run to judge.
     Marked places, where expressions and nested actions stand, are never templates.
     """
+    if isinstance(action_type, EffectAction) and action_type.traits.program and CONTEXT in config:
+        yield Problem(pointer=f"/{CONTEXT}", message="is filled in when the action runs: use input")
     try:
         action_type.config.model_validate(config)
     except ValidationError as error:

@@ -10,7 +10,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from gorax.core.actions.declaration import ActionType, BareExpression, NestedActions, Scope, SetsVariables
+from gorax.core.actions.declaration import (
+    ActionType,
+    BareExpression,
+    NestedActions,
+    Program,
+    Scope,
+    SetsVariables,
+)
 from gorax.core.definition.problems import join
 
 
@@ -18,7 +25,7 @@ from gorax.core.definition.problems import join
 class Leaf:
     """One marked place."""
 
-    kind: Literal["expression", "actions", "template"]
+    kind: Literal["expression", "actions", "program", "template"]
     nested: NestedActions | None = None
     scope: Scope | None = None
 
@@ -183,6 +190,8 @@ def _of(
             return Leaf("actions", mark, scope)
         if isinstance(mark, BareExpression):
             return Leaf("expression", None, scope)
+        if isinstance(mark, Program):
+            return Leaf("program")
     shape = _of_type(annotation, scope, inside)
     return Leaf("template", None, own) if shape is None and own else shape
 

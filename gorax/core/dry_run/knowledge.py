@@ -17,9 +17,13 @@ from gorax.core.expressions import (
     compile_expression,
     compile_template,
 )
+from gorax.core.weight import TooHeavyError, weigh
 
 FUEL = 4_000_000
 """Evaluation steps that a whole dry run may take: about a second of CPU."""
+MAX_VALUE_BYTES = 1_500_000
+"""Largest value of an expression or template, as in a real run."""
+BYTES_PER_FUEL = 4
 STEP_PRICE = 2_000
 """What the simulation of one action costs besides its expressions."""
 _MAX_VISITED = 10_000
@@ -84,6 +88,9 @@ class Knowledge:
     """The names of one scope. All scopes of a run share `steps` and `vars`; handlers and loops add names."""
 
     names: Mapping[str, Any]
+    """Those that stay as they are."""
+    maps: dict[str, Mapping[str, Any]]
+    """`steps` and `vars`, as they are now."""
     unknown: dict[str, set[str]]
     """By root, the keys whose values are not known."""
     clock: Clock
@@ -94,6 +101,7 @@ class Knowledge:
         """A scope inside this one."""
         return Knowledge(
             {**self.names, **known},
+            self.maps,
             self.unknown,
             self.clock,
             self.allowance,
@@ -102,7 +110,8 @@ class Knowledge:
 
     def learn(self, root: str, key: str, value: Any) -> None:
         """Note a value; one that holds an `UnknownText` anywhere is not known."""
-        self.names[root][key] = value
+        # A new map: what an expression took as a value, such as all of `steps`, stays as it was then.
+        self.maps[root] = {**self.maps[root], key: value}
         if _is_known(value):
             self.unknown[root].discard(key)
         else:
@@ -156,7 +165,7 @@ class Knowledge:
 
     def _evaluate(self, compiled: Expression | Template) -> Any:
         meter = Meter(max(min(DEFAULT_FUEL, self.allowance.left), 1))
-        environment = Environment(self.names, lambda: self.clock.now, self.clock.uuid)
+        environment = Environment({**self.names, **self.maps}, lambda: self.clock.now, self.clock.uuid)
         try:
             if isinstance(compiled, Template):
                 value = compiled.render(environment, meter)
@@ -166,6 +175,11 @@ class Knowledge:
             self.allowance.spend(meter.spent + 1 if meter.fuel < DEFAULT_FUEL else meter.spent)
             raise DefectError(error.message, error.column or None) from error
         self.allowance.spend(meter.spent)
+        try:
+            self.allowance.spend(weigh(value, MAX_VALUE_BYTES) // BYTES_PER_FUEL)
+        except TooHeavyError as heavy:
+            self.allowance.spend(MAX_VALUE_BYTES // BYTES_PER_FUEL)
+            raise DefectError(f"its value {heavy}") from heavy
         return value
 
 

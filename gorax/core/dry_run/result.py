@@ -40,4 +40,4 @@ class DryRun(BaseModel):
     """What its author may want to look at again."""
     errors: list[Problem] = Field(default_factory=list)
     """What would fail, though nothing in the definition says that it should."""
-    execution_time_ms: float = 0
+    execution_time_ms: int = 0

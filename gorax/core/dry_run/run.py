@@ -1,5 +1,6 @@
 """One dry run from its start to its end."""
 
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -54,7 +55,7 @@ def dry_run(
         output=output,
         warnings=[*warnings_of(definition, catalogue), *simulation.warnings][:MAX_TOLD],
         errors=simulation.errors[:MAX_TOLD],
-        execution_time_ms=round((time.perf_counter() - started) * 1000, 3),
+        execution_time_ms=math.ceil((time.perf_counter() - started) * 1000),
     )
 
 
@@ -108,7 +109,8 @@ def _scope(definition: Definition, test_data: Any, context: Mapping[str, Any], n
         **context,
     }
     return Knowledge(
-        names={"trigger": trigger, "steps": {}, "vars": dict(definition.variables), "env": env},
+        names={"trigger": trigger, "env": env},
+        maps={"steps": {}, "vars": dict(definition.variables)},
         unknown={
             "trigger": set(TRIGGER_FIELDS[definition.trigger.type] - trigger.keys()),
             "steps": set(),
