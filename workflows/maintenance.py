@@ -13,10 +13,10 @@ from gorax.core.contracts import (
     ReconcileRequest,
 )
 
-PASSES = 7
-INTERVAL = timedelta(seconds=8)
-"""Between two passes. A run of seven fills the minute until the schedule starts the next one: one short history
-a minute instead of seven, and an index that is right within seconds."""
+PASSES = 9
+INTERVAL = timedelta(seconds=7)
+"""Between two passes. A run of nine fills the minute until the schedule starts the next one: one short history a
+minute instead of nine, and an index that is right within seconds."""
 
 
 @workflow.defn(name=RECONCILER)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from api.services.definitions import action_form
 from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.actions.declaration import EffectTraits
 from gorax.core.contracts import Bounds, Closing, ExecutionRequest
@@ -58,14 +59,14 @@ class Dispatcher:
         return True
 
     async def _start(self, row: Execution, definition: dict[str, Any]) -> None:
-        timeout, traits = _steering(row.workflow_id, row.version, definition)
+        timeout, traits, actions = _steering(row.workflow_id, row.version, definition)
         request = ExecutionRequest(
             tenant_id=row.tenant_id,
             execution_id=row.id,
             workflow_id=row.workflow_id,
             workflow_name=row.workflow_name,
             version=row.version,
-            definition=definition,
+            definition=actions,
             trigger=row.trigger,
             accepted_at=row.accepted_at,
             traits=traits,
@@ -172,6 +173,8 @@ class Dispatcher:
 class _Steering(NamedTuple):
     timeout: float
     traits: dict[str, EffectTraits]
+    definition: dict[str, Any]
+    """In the action form."""
 
 
 # A version never changes, so what follows from its definition is worked out once.
@@ -182,9 +185,10 @@ def _steering(workflow_id: str, version: int, definition: dict[str, Any]) -> _St
     key = (workflow_id, version)
     known = _KNOWN.get(key)
     if known is None:
-        loaded = load_definition(definition)
+        actions = action_form(definition)
+        loaded = load_definition(actions)
         types = {action.type for _, action in all_actions(loaded, full_catalogue())}
-        known = _KNOWN[key] = _Steering(loaded.timeout, dict(full_catalogue().traits(types)))
+        known = _KNOWN[key] = _Steering(loaded.timeout, dict(full_catalogue().traits(types)), actions)
         if len(_KNOWN) > KNOWN_VERSIONS:
             _KNOWN.popitem(last=False)
     return known

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from api.errors import InvalidFields
+from api.services.definitions import action_form
 from gorax.core.definition import input_problems, load_definition
 from gorax.store.tables import Workflow
 
@@ -13,7 +14,9 @@ async def check_input(workflow: Workflow, body: Any) -> None:
     if workflow.definition.get("input_schema") is None:
         return
     # Schema and body are strangers' work, and may take the fifth of a second that they are allowed.
-    problems = await asyncio.to_thread(lambda: input_problems(load_definition(workflow.definition), body))
+    problems = await asyncio.to_thread(
+        lambda: input_problems(load_definition(action_form(workflow.definition)), body)
+    )
     if problems:
         raise InvalidFields(
             [{"field": f"body{problem.pointer}", "message": problem.message} for problem in problems]

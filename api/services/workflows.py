@@ -8,9 +8,9 @@ from api.identity import Identity
 from api.paths import version_number
 from api.schemas.common import Problem
 from api.schemas.workflows import BulkDeleted, CreateWorkflow, UpdateWorkflow
+from api.services.definitions import check_definition
 from gorax.core import ids
 from gorax.core.actions.catalogue import Catalogue
-from gorax.core.definition import load_definition, parse_definition, warnings_of
 from gorax.core.dry_run import DryRun, dry_run
 from gorax.core.errors import NotFound
 from gorax.store.session import Database
@@ -148,22 +148,25 @@ class WorkflowService:
         return await asyncio.to_thread(self._dry_run, workflow, test_data)
 
     def _dry_run(self, workflow: Workflow, test_data: Any) -> DryRun:
-        definition = load_definition(workflow.definition)
+        checked = check_definition(workflow.definition, self._catalogue)
         context = {
             "tenant_id": workflow.tenant_id,
             "workflow_id": workflow.id,
             "workflow_name": workflow.name,
             "version": workflow.version,
         }
-        return dry_run(definition, self._catalogue, test_data, context=context)
+        done = dry_run(checked.definition, self._catalogue, test_data, context=context)
+        done.warnings = [checked.authored(warning) for warning in done.warnings]
+        done.errors = [checked.authored(problem) for problem in done.errors]
+        return done
 
     async def _check(self, definition: Any) -> list[Problem]:
         # A large definition takes a tenth of a second: other requests go on meanwhile.
         return await asyncio.to_thread(self._check_now, definition)
 
     def _check_now(self, definition: Any) -> list[Problem]:
-        parsed = parse_definition(definition, self._catalogue)
+        checked = check_definition(definition, self._catalogue)
         return [
             {"pointer": warning.pointer, "message": warning.message}
-            for warning in warnings_of(parsed, self._catalogue)
+            for warning in checked.warnings(self._catalogue)
         ]

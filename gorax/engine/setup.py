@@ -85,7 +85,7 @@ async def _add_maintenance(client: Client, settings: Settings) -> None:
                 ),
                 spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
                 policy=SchedulePolicy(
-                    overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)
+                    overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(minutes=1)
                 ),
             ),
             trigger_immediately=True,

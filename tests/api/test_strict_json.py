@@ -61,10 +61,10 @@ def test_what_is_meant_is_read(text: bytes, value: object) -> None:
     ],
 )
 def test_what_is_not_meant_is_refused_at_once(text: bytes, message: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Invalid, match=f"^body: .*{message}") as refused:
         parse_json(text)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
     assert len(str(refused.value)) < 300
 
 

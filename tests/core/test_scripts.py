@@ -76,6 +76,6 @@ def test_what_is_no_script_gets_nothing() -> None:
     ],
 )
 def test_a_hostile_text_is_read_in_no_time(source: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mentions(source)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
