@@ -26,9 +26,9 @@ from gorax.core.contracts import (
     StepStatus,
 )
 from gorax.core.definition import check_config
-from gorax.core.encoding import dumps
+from gorax.core.encoding import dumps, encoded_size
 from gorax.core.errors import ErrorType, StepError
-from gorax.core.weight import TooHeavyError, weigh
+from gorax.core.weight import TooHeavyError
 
 HEARTBEAT_SECONDS = 2.0
 """The interpreter gives a silent worker up after four of these."""
@@ -167,18 +167,11 @@ class Steps(StepActivities):
 
 def _size_of(request: StepRequest, output: Any) -> int:
     try:
-        weigh(output, request.output_bytes)
-        size = len(dumps(output))
+        return encoded_size(output, request.output_bytes)
     except TooHeavyError as heavy:
         raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the output of {request.path} {heavy}") from heavy
     except TypeError as error:
         raise StepError(ErrorType.INTERNAL, f"the output of {request.path} is not JSON: {error}") from error
-    if size > request.output_bytes:
-        raise StepError(
-            ErrorType.OUTPUT_TOO_LARGE,
-            f"the output of {request.path} has {size} bytes, at most {request.output_bytes} are kept",
-        )
-    return size
 
 
 def may_retry(error: StepError, rule: RetryRule) -> bool:

@@ -19,9 +19,9 @@ from gorax.core.contracts import (
     JournalActivities,
 )
 from gorax.core.definition import Definition, load_definition
-from gorax.core.encoding import dumps
+from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
-from gorax.core.weight import TooHeavyError, weigh
+from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
 from workflows.failure import ActionFailed
 from workflows.scope import Scope
@@ -148,15 +148,10 @@ async def _handle(
 
 def _size_of(output: Any, request: ExecutionRequest) -> int:
     """The encoded size of the result. Raises `StepError` when it is over its bounds."""
-    limit = request.bounds.step_output_bytes
     try:
-        weigh(output, limit)
+        return encoded_size(output, request.bounds.step_output_bytes)
     except TooHeavyError as heavy:
         raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the execution's output {heavy}") from heavy
-    size = len(dumps(output))
-    if size > limit:
-        raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the execution's output has more than {limit} bytes")
-    return size
 
 
 def _error_of(problem: Exception, definition: Definition | None) -> ErrorInfo:

@@ -12,10 +12,10 @@ from gorax.core.actions.catalogue import flow_catalogue
 from gorax.core.actions.declaration import FlowAction, StopExecution
 from gorax.core.contracts import ExecutionRequest, StepOutcome, StepRecord, StepStatus
 from gorax.core.definition import Action, check_config, load_actions, render_config, without_actions
-from gorax.core.encoding import dumps
+from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.graph import Plan
-from gorax.core.weight import TooHeavyError, weigh
+from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
 from workflows.clock import StepClock
 from workflows.effects import Effects
@@ -174,16 +174,13 @@ class Walker:
         """Raises `StepError` when a value is too large or too deep to be passed on."""
         limit = self._bounds.step_output_bytes
         try:
-            weight = weigh(value, limit)
-            size = len(dumps(value))
+            size = encoded_size(value, limit)
         except TooHeavyError as heavy:
             self._budget.handle(limit)  # the walk that found out took its time
             raise StepError(error, f"{name} {heavy}") from heavy
         except TypeError as unfit:
             raise StepError(error, f"{name} is not JSON: {unfit}") from unfit
-        if size > limit:
-            raise StepError(error, f"{name} has more than {limit} bytes")
-        self._budget.handle(weight + size)
+        self._budget.handle(2 * size)  # walked and encoded
 
     def _place(self, action: Action, path: str) -> Place:
         self.progress.begun += 1

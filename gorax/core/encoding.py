@@ -26,17 +26,28 @@ def _fields(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def encoded_size(value: Any, limit: int) -> int:
+    """How many bytes `value` has as JSON, found out without encoding what is far too large.
+
+    Raises `TooHeavyError` when that is over `limit` or the value is nested too deeply, and `TypeError` for what JSON
+    cannot hold.
+    """
+    weigh(value, limit)
+    size = len(dumps(value))
+    if size > limit:
+        raise TooHeavyError(f"has more than {limit} bytes")
+    return size
+
+
 def shown(value: Any, limit: int) -> tuple[Any, int]:
     """`value` and its encoded size; above `limit` bytes a note that it was cut stands for it.
 
     For records that people read, where the value itself is kept elsewhere.
     """
     try:
-        weigh(value, limit)
+        return value, encoded_size(value, limit)
     except TooHeavyError:
         return {"truncated": True}, 0
-    size = len(dumps(value))
-    return (value, size) if size <= limit else ({"truncated": True}, 0)
 
 
 def loads(data: bytes | str) -> Any:

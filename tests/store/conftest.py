@@ -1,19 +1,23 @@
-"""The run's database for the store's tests, and one of the test's own for what looks across tenants."""
+"""A database for the store's tests, and one of the test's own for what looks across tenants."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from dev.postgres import Postgres
 from gorax.settings import DatabaseSettings, Settings
 from gorax.store.session import Database
 from tests.store.rows import add_workflow
 
 
 @pytest.fixture(scope="session")
-async def database(database_url: str, directory: Path) -> AsyncIterator[Database]:
-    """The run's database, with connections for 30 sessions at once."""
-    url = DatabaseSettings(url=database_url, pool_size=30)
+async def database(postgres: Postgres, migrated_template: str, directory: Path) -> AsyncIterator[Database]:
+    """The store tests' own database, with connections for 30 sessions at once.
+
+    In the run's database a dispatcher may be at work, which would start, or end, the rows that these tests make.
+    """
+    url = DatabaseSettings(url=postgres.create_database("store", template=migrated_template), pool_size=30)
     database = Database(Settings(data_dir=directory, database=url))
     yield database
     await database.close()
