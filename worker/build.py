@@ -15,10 +15,11 @@ from activities.steps import HEARTBEAT_SECONDS, Steps
 from gorax.core.actions.catalogue import Catalogue
 from gorax.settings import Settings
 from gorax.store.session import Database
+from workflows.batch import LoopRun
 from workflows.interpreter import Execution
 from workflows.maintenance import Reconcile
 
-WORKFLOWS = (Execution, Reconcile)
+WORKFLOWS = (Execution, LoopRun, Reconcile)
 PASSED_THROUGH = ("gorax.core", "orjson", "re2", "jsonschema", "uuid_utils")
 """What workflow code shares with the process: our pure room and the pure libraries it stands on."""
 

@@ -21,6 +21,8 @@ RESERVE_BYTES = 4_000_000
 """What handlers and the closing may add to a history that is full."""
 BYTES_PER_FUEL = 4
 """Bytes that are walked and encoded in the time of one evaluation step where they are all small numbers."""
+TRIES_PER_TASK = 10
+"""Fast tries after which the run takes a new task: what no task has recorded yet is done again when a worker dies."""
 YIELD_SUMMARY = "yield"
 """Summary of the timers that only start a new task: readers of the history pass them over."""
 
@@ -31,13 +33,23 @@ class TaskBudget:
     def __init__(self) -> None:
         self._fuel = 0
         self._bytes = 0
+        self._tries = 0
         self._history = 0
         self._limit = HISTORY_BYTES
         self._gate = asyncio.Lock()
 
+    @property
+    def history(self) -> int:
+        """Bytes in the history of the run, as far as they are counted."""
+        return self._history
+
     def burn(self, fuel: int) -> None:
         """Count evaluation steps that were made."""
         self._fuel += fuel
+
+    def try_fast(self) -> None:
+        """Count a fast try, whose result is recorded with the task."""
+        self._tries += 1
 
     def handle(self, size: int) -> None:
         """Count bytes that this task looks at: walking and encoding them takes time too."""
@@ -72,7 +84,11 @@ class TaskBudget:
                 "pass less data from step to step",
             )
         async with self._gate:
-            if self._fuel > FUEL_PER_TASK or (self._bytes and self._bytes + size > BYTES_PER_TASK):
+            if (
+                self._fuel > FUEL_PER_TASK
+                or self._tries >= TRIES_PER_TASK
+                or (self._bytes and self._bytes + size > BYTES_PER_TASK)
+            ):
                 await workflow.sleep(0.001, summary=YIELD_SUMMARY)
-                self._fuel = self._bytes = 0
+                self._fuel = self._bytes = self._tries = 0
             self.write(size)

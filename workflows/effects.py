@@ -10,7 +10,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 from temporalio.exceptions import TimeoutError as TemporalTimeoutError
 
-from gorax.core.actions.declaration import EffectTraits
+from gorax.core.actions.declaration import ActionFailed, EffectTraits
 from gorax.core.contracts import (
     ExecutionRequest,
     RetryRule,
@@ -26,7 +26,6 @@ from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.scripts import CONTEXT, context_of
 from workflows.budget import TaskBudget
 from workflows.clock import StepClock
-from workflows.failure import ActionFailed
 from workflows.journal import Journal
 
 MAX_CONCURRENT = 100
@@ -114,6 +113,7 @@ class Effects:
         """
         limit = min(step.timeout, FAST_SECONDS)
         await self._budget.admit(2 * FAST_BYTES)
+        self._budget.try_fast()
         try:
             record: StepRecord = await workflow.execute_local_activity_method(
                 StepActivities.run_step_fast,

@@ -2,28 +2,32 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.exceptions import ApplicationError
 
-from gorax.core.actions.declaration import StopExecution
+from gorax.core.actions.declaration import ActionFailed, StopExecution
 from gorax.core.contracts import (
     INTERPRETER,
+    SIGNAL_ANSWER,
+    SIGNAL_PAUSE,
+    SIGNAL_RESUME,
+    BeginActivities,
     Closing,
     ExecutionRequest,
     ExecutionResult,
     ExecutionStatus,
     JournalActivities,
+    WaitAnswered,
 )
 from gorax.core.definition import Definition, load_definition
 from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
-from workflows.failure import ActionFailed
+from workflows.control import Control
+from workflows.local import local_or_durable
 from workflows.scope import Scope
 from workflows.walk import Walker
 
@@ -32,6 +36,9 @@ from workflows.walk import Walker
 class Execution:
     """One execution of one version of a workflow definition."""
 
+    def __init__(self) -> None:
+        self._control = Control()
+
     @workflow.run
     async def run(self, request: ExecutionRequest) -> ExecutionResult:
         """Run the definition to its end.
@@ -39,8 +46,14 @@ class Execution:
         Raises `ApplicationError` with the execution's `ErrorInfo` when it fails, and ends as cancelled when it was
         cancelled.
         """
+        if request.begin is not None:
+            begun = await local_or_durable(BeginActivities.begin_execution, request.begin, summary="begin")
+            if begun.request is None:
+                return ExecutionResult(output={"skipped": begun.reason})
+            request = begun.request
+        self._control.paused = self._control.paused or request.paused
         budget = TaskBudget()
-        walker = Walker(request, budget)
+        walker = Walker(request, budget, self._control)
         status: ExecutionStatus = "completed"
         output: Any = None
         error: ErrorInfo | None = None
@@ -49,8 +62,8 @@ class Execution:
         try:
             definition = load_definition(request.definition)
             scope = Scope.of(request, definition.variables, budget)
-            output = await _within(definition, _output_of(definition, walker, scope))
-            await budget.admit(_size_of(output, request))
+            output = await _within(_limit(request, definition), _output_of(definition, walker, scope))
+            await budget.admit(walker.inline(_size_of(output, request)))
         except asyncio.CancelledError:
             status = "cancelled"
             error = ErrorInfo(type=ErrorType.CANCELLED, message="the execution was cancelled")
@@ -59,6 +72,7 @@ class Execution:
             error = _error_of(problem, definition)
         if definition is not None and scope is not None and error is not None:
             budget.open_reserve()
+            await self._control.resume()  # what handlers do is not part of what was paused
             # Cancelled now, the handlers stop, and the execution ends as it was about to.
             with suppress(asyncio.CancelledError):
                 await _handle(definition, walker, scope, status, error)
@@ -83,6 +97,21 @@ class Execution:
             )
         return ExecutionResult(output=output)
 
+    @workflow.signal(name=SIGNAL_ANSWER)
+    def answer(self, answered: WaitAnswered) -> None:
+        """Somebody answered a wait."""
+        self._control.answer(answered)
+
+    @workflow.signal(name=SIGNAL_PAUSE)
+    async def pause(self) -> None:
+        """Begin no further step."""
+        await self._control.pause()
+
+    @workflow.signal(name=SIGNAL_RESUME)
+    async def resume(self) -> None:
+        """Go on."""
+        await self._control.resume()
+
     async def _close(self, walker: Walker, closing: Closing) -> None:
         """Write the end into the index, even if a cancellation arrives meanwhile."""
         closing_task = asyncio.create_task(_write(walker, closing))
@@ -95,22 +124,7 @@ class Execution:
 async def _write(walker: Walker, closing: Closing) -> None:
     closing.records = walker.journal.take()
     await walker.journal.settle()
-    try:
-        await workflow.execute_local_activity_method(
-            JournalActivities.close_execution,
-            closing,
-            start_to_close_timeout=timedelta(seconds=4),
-            retry_policy=RetryPolicy(maximum_attempts=1),
-        )
-    except FailureError:  # of a local activity the SDK gives the cause itself, not an `ActivityError`
-        # The index is away: keep trying from the server, so that this worker need not hold on.
-        await workflow.execute_activity_method(
-            JournalActivities.close_execution,
-            closing,
-            summary="close the index row",
-            start_to_close_timeout=timedelta(seconds=10),
-            retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
-        )
+    await local_or_durable(JournalActivities.close_execution, closing, summary="close the index row")
 
 
 async def _output_of(definition: Definition, walker: Walker, scope: Scope) -> Any:
@@ -123,14 +137,18 @@ async def _output_of(definition: Definition, walker: Walker, scope: Scope) -> An
     return scope.evaluation().render(definition.output)
 
 
-async def _within(definition: Definition, running: Any) -> Any:
-    """Hold the definition's own timeout where somebody cares how it ends.
+def _limit(request: ExecutionRequest, definition: Definition) -> float | None:
+    """The seconds after which the run ends itself, where somebody cares how it ends.
 
-    Without one, and without a handler, the server's timeout does: it costs no events.
+    Otherwise the server's timeout does it: that costs no events.
     """
     if definition.on_failure is None and "timeout" not in definition.model_fields_set:
-        return await running
-    return await asyncio.wait_for(running, definition.timeout)
+        return request.timeout
+    return definition.timeout
+
+
+async def _within(limit: float | None, running: Any) -> Any:
+    return await (running if limit is None else asyncio.wait_for(running, limit))
 
 
 async def _handle(

@@ -7,7 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from gorax.core.contracts import ExecutionRequest
+from gorax.core.contracts import ExecutionRequest, LoopBatch, LoopFrame
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.expressions import (
     Environment,
@@ -19,15 +19,22 @@ from gorax.core.expressions import (
 from workflows.budget import TaskBudget
 
 
+class Variables:
+    """`vars.*`, for all scopes that share them."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values: Mapping[str, Any] = dict(values)
+
+
 class State:
-    """What changes while an execution runs, for all its scopes.
+    """What changes while an execution runs, for all scopes of one list of actions and those inside it.
 
     A change makes a new map: what an expression took as a value, such as all of `steps`, stays as it was then.
     """
 
-    def __init__(self, variables: Mapping[str, Any]) -> None:
-        self.steps: Mapping[str, Any] = {}
-        self.variables: Mapping[str, Any] = dict(variables)
+    def __init__(self, variables: Variables, steps: Mapping[str, Any]) -> None:
+        self.steps = steps
+        self.variables = variables
 
     def finish(self, action_id: str, shown: Mapping[str, Any]) -> None:
         """Show a step under `steps.*`."""
@@ -35,45 +42,55 @@ class State:
 
     def set_variables(self, variables: Mapping[str, Any]) -> None:
         """Make these visible as `vars.*` from now on."""
-        self.variables = {**self.variables, **variables}
+        self.variables.values = {**self.variables.values, **variables}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Names, and the evaluation of what refers to them. A handler's scope adds `error`."""
+    """Names, and the evaluation of what refers to them. A handler's scope adds `error`, a loop's its item."""
 
     fixed: Mapping[str, Any]
+    """`trigger`, `env`, and what handlers and loops add."""
     state: State
     budget: TaskBudget
 
     @classmethod
     def of(cls, request: ExecutionRequest, variables: Mapping[str, Any], budget: TaskBudget) -> "Scope":
         """The outermost scope of an execution."""
-        return cls(
-            {
-                "trigger": request.trigger,
-                "env": {
-                    "tenant_id": request.tenant_id,
-                    "workflow_id": request.workflow_id,
-                    "workflow_name": request.workflow_name,
-                    "version": request.version,
-                    "execution_id": request.execution_id,
-                    "trigger_type": request.trigger["type"],
-                    "started_at": rfc3339(workflow.info().start_time),
-                },
-            },
-            State(variables),
-            budget,
-        )
+        env = {
+            "tenant_id": request.tenant_id,
+            "workflow_id": request.workflow_id,
+            "workflow_name": request.workflow_name,
+            "version": request.version,
+            "execution_id": request.execution_id,
+            "trigger_type": request.trigger["type"],
+            "started_at": rfc3339(workflow.info().start_time),
+        }
+        return cls({"trigger": request.trigger, "env": env}, State(Variables(variables), {}), budget)
+
+    @classmethod
+    def of_batch(cls, frame: LoopFrame, batch: LoopBatch, budget: TaskBudget) -> "Scope":
+        """The scope around a loop, in the batch's own run."""
+        fixed = {"trigger": frame.request.trigger, **frame.names}
+        return cls(fixed, State(Variables(batch.variables), frame.steps), budget)
+
+    def with_names(self, names: Mapping[str, Any]) -> "Scope":
+        """This scope with more names."""
+        return Scope({**self.fixed, **names}, self.state, self.budget)
 
     def with_error(self, error: ErrorInfo) -> "Scope":
         """The scope of a handler."""
-        return Scope({**self.fixed, "error": error.model_dump(mode="json")}, self.state, self.budget)
+        return self.with_names({"error": error.model_dump(mode="json")})
+
+    def iteration(self, names: Mapping[str, Any], steps: Mapping[str, Any], *, own: bool) -> "Scope":
+        """The scope of one iteration: `steps` and what it adds to them; `own` variables end with it."""
+        variables = Variables(self.state.variables.values) if own else self.state.variables
+        return Scope({**self.fixed, **names}, State(variables, steps), self.budget)
 
     @property
     def names(self) -> dict[str, Any]:
         """All names, as they are now."""
-        return {**self.fixed, "steps": self.state.steps, "vars": self.state.variables}
+        return {**self.fixed, "steps": self.state.steps, "vars": self.state.variables.values}
 
     def evaluation(self) -> "Evaluation":
         """Evaluates for one step, within that step's budget."""

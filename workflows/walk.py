@@ -1,30 +1,38 @@
 """Walks a definition: which action runs when, and what its failure means for the others."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
 
 from gorax.core.actions.catalogue import flow_catalogue
-from gorax.core.actions.declaration import FlowAction, StopExecution
-from gorax.core.contracts import ExecutionRequest, StepOutcome, StepRecord, StepStatus
-from gorax.core.definition import Action, check_config, load_actions, render_config, without_actions
+from gorax.core.actions.declaration import ActionFailed, FlowAction, StopExecution
+from gorax.core.contracts import BatchResult, ExecutionRequest, StepOutcome, StepRecord, StepStatus
+from gorax.core.definition import Action, check_config, render_config, without_actions
+from gorax.core.definition.shape import is_leaf
 from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.graph import Plan
 from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
 from workflows.clock import StepClock
+from workflows.control import Control
 from workflows.effects import Effects
-from workflows.failure import ActionFailed
+from workflows.flow_step import InterpretedStep
 from workflows.journal import Journal
+from workflows.lists import ActionLists
 from workflows.scope import Evaluation, Scope
+from workflows.tasks import cancel
 
 MAX_PARALLEL = 100
 """Actions of one list that run at a time."""
+RUN_STEPS = 1_000
+"""Steps of a run after which its loops go on in batches of their own."""
+RUN_BYTES = 15_000_000
+"""Bytes in a run's history after which they do."""
 
 
 @dataclass(slots=True)
@@ -35,7 +43,27 @@ class Progress:
     """Steps reached, skipped ones included."""
     total: int = 0
     completed: int = 0
-    last_output: Any = None
+    elsewhere: int = 0
+    """Steps begun in batches of loops, whose histories tell of them."""
+
+    def take(self, batch: BatchResult) -> None:
+        """Count the steps of a batch."""
+        self.elsewhere += batch.steps_begun
+        self.total += batch.steps_total
+        self.completed += batch.steps_completed
+
+    def fill(self, batch: BatchResult) -> None:
+        """Tell the counts to whoever waits for this batch."""
+        batch.steps_begun = self.begun + self.elsewhere
+        batch.steps_total = self.total
+        batch.steps_completed = self.completed
+
+
+@dataclass(slots=True)
+class Last:
+    """The output of the action of a list that finished last."""
+
+    output: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +79,24 @@ class Place:
 class Walker:
     """Runs the actions of one execution."""
 
-    def __init__(self, request: ExecutionRequest, budget: TaskBudget) -> None:
-        self._bounds = request.bounds
-        self._budget = budget
-        self._clock = StepClock()
+    def __init__(self, request: ExecutionRequest, budget: TaskBudget, control: Control) -> None:
+        self.request = request
+        self.budget = budget
+        self.control = control
         self.journal = Journal(budget)
-        self._effects = Effects(request, budget, self.journal, self._clock)
+        self.lists = ActionLists()
         self.progress = Progress()
+        self._clock = StepClock()
+        self._effects = Effects(request, budget, self.journal, self._clock)
+
+    @property
+    def full(self) -> bool:
+        """Whether loops should go on elsewhere, because this run's history is long or large enough."""
+        return self.progress.begun > RUN_STEPS or self.budget.history > RUN_BYTES
+
+    def inline(self, size: int) -> int:
+        """Bytes in the history of a value of `size` bytes: a large one is kept elsewhere."""
+        return min(size, self.request.bounds.inline_bytes)
 
     async def run_list(self, actions: Sequence[Action], scope: Scope, parent: str = "") -> Any:
         """Run a list to its end; the output of the action that finished last.
@@ -66,14 +105,17 @@ class Walker:
         does not start, and what ran beside it is cancelled.
         """
         plan = Plan.of(actions)
+        last = Last()
         if plan.sequential:
             for action in actions:
-                await self._run_step(action, scope, f"{parent}{action.id}")
+                await self._run_step(action, scope, f"{parent}{action.id}", last)
         else:
-            await self._run_graph(actions, plan, scope, parent)
-        return self.progress.last_output
+            await self._run_graph(actions, plan, scope, parent, last)
+        return last.output
 
-    async def _run_graph(self, actions: Sequence[Action], plan: Plan, scope: Scope, parent: str) -> None:
+    async def _run_graph(
+        self, actions: Sequence[Action], plan: Plan, scope: Scope, parent: str, last: Last
+    ) -> None:
         waiting = {action.id: action for action in actions}
         skipped: dict[str, bool] = {}
         running: dict[asyncio.Task[bool], str] = {}
@@ -89,19 +131,20 @@ class Walker:
                         self._skip(self._place(action, path), scope)
                         skipped[action.id] = True
                         break  # what depends on it may be ready now
-                    running[asyncio.create_task(self._run_step(action, scope, path))] = action.id
+                    running[asyncio.create_task(self._run_step(action, scope, path, last))] = action.id
                 else:
                     finished, _ = await workflow.wait(list(running), return_when=asyncio.FIRST_COMPLETED)
                     for task in finished:
                         skipped[running.pop(task)] = not task.result()
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await cancel(running)
 
-    async def _run_step(self, action: Action, scope: Scope, path: str) -> bool:
+    async def _run_step(self, action: Action, scope: Scope, path: str, last: Last) -> bool:
         """Run one action with its condition and its error rule; False when it was skipped."""
-        await self._budget.admit()
+        await self.budget.admit()
+        if self.control.paused:
+            self.journal.flush()
+            await self.control.gate()
         place = self._place(action, path)
         try:
             if action.when is not None and not scope.evaluation().condition(action.when):
@@ -112,24 +155,24 @@ class Walker:
         except StepError as error:
             failure = error.info(action.id, 1)
             self._record(place, "failed", error=failure)
-            await self._handle(place, scope, failure)
+            last.output = await self._handle(place, scope, failure)
         except ActionFailed as failed:
-            await self._handle(place, scope, failed.error)
+            last.output = await self._handle(place, scope, failed.error)
         else:
             scope.state.finish(action.id, _shown("completed", outcome.attempts, output=outcome.output))
             self.progress.completed += 1
-            self.progress.last_output = outcome.output
+            last.output = outcome.output
         return True
 
-    async def _handle(self, place: Place, scope: Scope, error: ErrorInfo) -> None:
-        """Do what the action's `on_error` says. Raises `ActionFailed` when that is to fail."""
+    async def _handle(self, place: Place, scope: Scope, error: ErrorInfo) -> Any:
+        """Do what the action's `on_error` says; what that gives. Raises `ActionFailed` when that is to fail."""
         action = place.action
         scope.state.finish(action.id, _shown("failed", error.attempt or 1, error=error))
         if action.on_error == "fail":
             raise ActionFailed(error)
-        self.progress.last_output = None
-        if action.handlers:
-            await self.run_list(action.handlers, scope.with_error(error), f"{place.path}.")
+        if not action.handlers:
+            return None
+        return await self.run_list(action.handlers, scope.with_error(error), f"{place.path}.")
 
     def _skip(self, place: Place, scope: Scope) -> None:
         scope.state.finish(place.action.id, _shown("skipped", 0))
@@ -140,7 +183,12 @@ class Walker:
         flow = flow_catalogue().flow(place.action.type)
         if flow is None:
             config = self._effects.config(place.action, scope.names, evaluation.render)
-            self._bound(config, f"the input of {place.path}", ErrorType.VALIDATION)
+            self.bound(config, f"the input of {place.path}", ErrorType.VALIDATION)
+            if (earlier := self.request.reuse.get(place.path)) is not None:
+                self._record(
+                    place, "completed", input=config, output=earlier.output, attempts=earlier.attempts
+                )
+                return earlier
             return await self._effects.run(place.action, place.path, place.number, config)
         return StepOutcome(output=await self._perform_flow(flow, place, scope, evaluation))
 
@@ -149,13 +197,16 @@ class Walker:
     ) -> Any:
         action = place.action
         rendered = render_config(flow, action.config, evaluation.render)
-        self._bound(rendered, f"the input of {place.path}", ErrorType.VALIDATION)
-        running = flow.run(check_config(flow, rendered), _FlowStep(self, scope, place.path, evaluation))
+        self.bound(rendered, f"the input of {place.path}", ErrorType.VALIDATION)
         shown = without_actions(flow, rendered)
+        if is_leaf(flow) and (earlier := self.request.reuse.get(place.path)) is not None:
+            self._record(place, "completed", input=shown, output=earlier.output)
+            return earlier.output
+        running = flow.run(check_config(flow, rendered), InterpretedStep(self, scope, place, evaluation))
         try:
             # A limit costs a timer, so there is none where none was asked for.
             output = await (running if action.timeout is None else asyncio.wait_for(running, action.timeout))
-            self._bound(output, f"the output of {place.path}", ErrorType.OUTPUT_TOO_LARGE)
+            self.bound(output, f"the output of {place.path}", ErrorType.OUTPUT_TOO_LARGE)
         except asyncio.CancelledError:
             self._record(place, "cancelled", input=shown)
             raise
@@ -168,19 +219,22 @@ class Walker:
             self._record(place, "failed", input=shown, error=error)
             raise ActionFailed(error) from problem
         self._record(place, "completed", input=shown, output=output)
+        if flow.at_once:
+            self.journal.flush()
         return output
 
-    def _bound(self, value: Any, name: str, error: str) -> None:
-        """Raises `StepError` when a value is too large or too deep to be passed on."""
-        limit = self._bounds.step_output_bytes
+    def bound(self, value: Any, name: str, error: str) -> int:
+        """The encoded size of a value. Raises `StepError` when it is too large or too deep to be passed on."""
+        limit = self.request.bounds.step_output_bytes
         try:
             size = encoded_size(value, limit)
         except TooHeavyError as heavy:
-            self._budget.handle(limit)  # the walk that found out took its time
+            self.budget.handle(limit)  # the walk that found out took its time
             raise StepError(error, f"{name} {heavy}") from heavy
         except TypeError as unfit:
             raise StepError(error, f"{name} is not JSON: {unfit}") from unfit
-        self._budget.handle(2 * size)  # walked and encoded
+        self.budget.handle(2 * size)  # walked and encoded
+        return size
 
     def _place(self, action: Action, path: str) -> Place:
         self.progress.begun += 1
@@ -200,39 +254,6 @@ class Walker:
                 **rest,
             )
         )
-
-
-class _FlowStep:
-    """The interpreter as a flow type sees it."""
-
-    def __init__(self, walker: Walker, scope: Scope, path: str, evaluation: Evaluation) -> None:
-        self._walker = walker
-        self._scope = scope
-        self._path = path
-        self._evaluation = evaluation
-
-    @property
-    def path(self) -> str:
-        return self._path
-
-    def now(self) -> datetime:
-        return workflow.now()
-
-    def evaluate(self, expression: str) -> Any:
-        return self._evaluation.expression(expression)
-
-    def condition(self, expression: str) -> bool:
-        return self._evaluation.condition(expression)
-
-    def set_variables(self, variables: Mapping[str, Any]) -> None:
-        self._scope.state.set_variables(variables)
-
-    async def sleep(self, seconds: float) -> None:
-        self._walker.journal.flush()
-        await workflow.sleep(timedelta(seconds=seconds), summary=self._path)
-
-    async def run(self, actions: Sequence[Mapping[str, Any]]) -> Any:
-        return await self._walker.run_list(load_actions(actions), self._scope, f"{self._path}.")
 
 
 def _shown(

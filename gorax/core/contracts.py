@@ -11,11 +11,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from temporalio import activity
 
+from gorax.core.actions.constructs import Answer, IterationError, Loop, Span, Wait
 from gorax.core.actions.declaration import EffectTraits
 from gorax.core.errors import ErrorInfo
 
 INTERPRETER = "Execution"
 """The Temporal workflow type of every execution."""
+LOOP = "Loop"
+"""The Temporal workflow type of a batch of a loop's iterations, a child of the execution or of a larger batch."""
 RECONCILER = "Reconcile"
 """The Temporal workflow type of the maintenance that compares the index with Temporal."""
 
@@ -28,6 +31,15 @@ CLOSE = "close_execution"
 STEP = "run_step"
 FAST = "run_step_fast"
 RECONCILE = "reconcile_executions"
+BEGIN = "begin_execution"
+OPEN_WAIT = "open_wait"
+CLOSE_WAIT = "close_wait"
+
+SIGNAL_ANSWER = "answer"
+"""Temporal signal with a `WaitAnswered`: an answer to something that the run waits for."""
+SIGNAL_PAUSE = "pause"
+"""Temporal signal: no step begins until `SIGNAL_RESUME`; what runs goes on to its end."""
+SIGNAL_RESUME = "resume"
 
 TriggerType = Literal["manual", "webhook", "schedule", "sub_workflow", "replay"]
 ExecutionStatus = Literal["pending", "running", "completed", "failed", "cancelled", "terminated", "timed_out"]
@@ -40,6 +52,35 @@ class Bounds(BaseModel):
     """Bounds that the interpreter holds, frozen when the execution is accepted."""
 
     step_output_bytes: int = 1_500_000
+    inline_bytes: int = 2_000_000
+    """Size above which a payload leaves the history."""
+
+
+class StepOutcome(BaseModel):
+    """The result of a step's activity."""
+
+    output: Any = None
+    attempts: int = 1
+    bytes: int = 0
+    """Of the encoded output."""
+
+
+class BeginRequest(BaseModel):
+    """Of an execution that no API accepted, begun by a schedule or by another execution: what is to be loaded."""
+
+    tenant_id: str
+    execution_id: str
+    workflow_id: str
+    version: int | None = None
+    """None for the current one."""
+    trigger: dict[str, Any]
+    accepted_at: datetime
+    parent_execution_id: str | None = None
+    parent_path: str | None = None
+    """The step of the parent that began it."""
+    chain: list[str] = Field(default_factory=list)
+    """Of a sub-workflow: the ids of the workflows whose executions contain it, outermost first."""
+    priority: int = 1
 
 
 class ExecutionRequest(BaseModel):
@@ -48,12 +89,23 @@ class ExecutionRequest(BaseModel):
     tenant_id: str
     execution_id: str
     workflow_id: str
-    workflow_name: str
-    version: int
-    definition: dict[str, Any]
+    workflow_name: str = ""
+    version: int = 0
+    definition: dict[str, Any] = Field(default_factory=dict)
+    """In the action form."""
     trigger: dict[str, Any]
     """`type`, `body` and what the kind of trigger adds."""
     accepted_at: datetime
+    begin: BeginRequest | None = None
+    """Set where nothing was loaded yet: the run does so in its first activity."""
+    chain: list[str] = Field(default_factory=list)
+    """See `BeginRequest.chain`."""
+    reuse: dict[str, StepOutcome] = Field(default_factory=dict)
+    """By path, the outcomes of steps that an earlier execution completed, and that are not run again."""
+    timeout: float | None = None
+    """Seconds after which the run ends itself; None where Temporal's own timeout does."""
+    paused: bool = False
+    """Begin no step before `SIGNAL_RESUME`."""
     traits: dict[str, EffectTraits] = Field(default_factory=dict)
     """By type name, as the definition writes it, for the effect types that it uses."""
     bounds: Bounds = Field(default_factory=Bounds)
@@ -121,13 +173,116 @@ class StepRecord(BaseModel):
     """Of a fast try: its encoded input and output."""
 
 
-class StepOutcome(BaseModel):
-    """The result of a step's activity."""
+class Begun(BaseModel):
+    """What `begin_execution` found."""
 
-    output: Any = None
-    attempts: int = 1
-    bytes: int = 0
-    """Of the encoded output."""
+    request: ExecutionRequest | None = None
+    """None when the workflow does not run now, for the `reason`."""
+    reason: str | None = None
+
+
+class WaitOpening(BaseModel):
+    """A wait that begins."""
+
+    tenant_id: str
+    execution_id: str
+    workflow_id: str
+    wait_id: str
+    """`appr_…` for approvals, `wait_…` for signals."""
+    temporal_id: str
+    """The Temporal workflow that waits: the execution's, or that of a batch of one of its loops."""
+    path: str
+    action_id: str
+    type: str
+    number: int
+    wait: Wait
+    opened_at: datetime
+    expires_at: datetime | None = None
+
+
+class WaitOpened(BaseModel):
+    """A wait that is open, for the marker; answered already where a signal had come before it."""
+
+    wait_id: str
+    path: str
+    action_id: str
+    type: str
+    number: int
+    opened_at: datetime
+    answer: Answer | None = None
+
+
+class WaitAnswered(BaseModel):
+    """The Temporal signal that tells a run of an answer."""
+
+    wait_id: str
+    answer: Answer
+
+
+class WaitClosing(BaseModel):
+    """A wait that ends."""
+
+    tenant_id: str
+    wait_id: str
+    outcome: Literal["answered", "expired", "cancelled"]
+
+
+class LoopFrame(BaseModel):
+    """What all batches of one loop share."""
+
+    request: ExecutionRequest
+    """Without the definition."""
+    loop: Loop
+    """Without the items."""
+    path: str
+    """Of the loop's step."""
+    names: dict[str, Any] = Field(default_factory=dict)
+    """Names of the loops and handlers around it."""
+    steps: dict[str, Any] = Field(default_factory=dict)
+    """`steps.*` as the loop sees them."""
+
+
+class LoopBatch(BaseModel):
+    """Iterations of a loop that one Temporal workflow runs, itself or as smaller batches."""
+
+    first: int
+    """Index of the first iteration."""
+    count: int
+    """At the most: a condition may end it before."""
+    items: list[Any] | Span | None = None
+    concurrency: int = 1
+    variables: dict[str, Any] = Field(default_factory=dict)
+    """`vars.*` at its beginning."""
+    steps: dict[str, Any] = Field(default_factory=dict)
+    """Of a loop without items: the steps of the iteration before."""
+    paused: bool = False
+
+
+class BatchResult(BaseModel):
+    """How a batch of iterations went."""
+
+    count: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    errors: list[IterationError] = Field(default_factory=list)
+    results: list[Any] | None = None
+    results_bytes: int = 0
+    last: Any = None
+    ended: bool = False
+    """A condition ended the loop."""
+    failure: ErrorInfo | None = None
+    """Set when an iteration failed and the loop stops for it."""
+    stopped: bool = False
+    """A `stop` action ended the whole execution, with `stop_output`."""
+    stop_output: Any = None
+    variables: dict[str, Any] | None = None
+    """`vars.*` at its end; None where they are not passed on."""
+    steps: dict[str, Any] = Field(default_factory=dict)
+    """Of a loop without items: the steps of its last iteration."""
+    steps_begun: int = 0
+    """Steps that its history, and those of its own batches, tell of."""
+    steps_total: int = 0
+    steps_completed: int = 0
 
 
 class Closing(BaseModel):
@@ -171,6 +326,32 @@ class JournalActivities(ABC):
     @abstractmethod
     async def close_execution(self, closing: Closing) -> list[StepRecord]:
         """Write how the execution ended into the index; return the last records for the history."""
+
+
+class BeginActivities(ABC):
+    """Loading what an execution runs that no API accepted."""
+
+    @activity.defn(name=BEGIN)
+    @abstractmethod
+    async def begin_execution(self, request: BeginRequest) -> Begun:
+        """Load the definition, check that it may run, write the index row. Again is the same as once.
+
+        Raises `ApplicationError` whose type is the error's, details the `ErrorInfo`, when it cannot run.
+        """
+
+
+class WaitActivities(ABC):
+    """Keeping what executions wait for where people can answer it."""
+
+    @activity.defn(name=OPEN_WAIT)
+    @abstractmethod
+    async def open_wait(self, opening: WaitOpening) -> WaitOpened:
+        """Show a wait, or take the answer that came before it. Again is the same as once."""
+
+    @activity.defn(name=CLOSE_WAIT)
+    @abstractmethod
+    async def close_wait(self, closing: WaitClosing) -> Answer | None:
+        """End a wait; an answer that was accepted before this is returned, and counts."""
 
 
 class ReconcileRequest(BaseModel):

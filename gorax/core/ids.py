@@ -1,6 +1,7 @@
 """Identifiers: a prefix that names the noun, then a UUIDv7 in base32, so that ids sort by creation time."""
 
 import re
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -11,6 +12,8 @@ _LENGTH = 26
 WORKFLOW = "wf"
 EXECUTION = "exec"
 REQUEST = "req"
+APPROVAL = "appr"
+WAIT = "wait"
 
 TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """What a tenant may be called: it becomes part of Temporal workflow ids, where `:` separates."""
@@ -18,7 +21,12 @@ TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 def new_id(prefix: str) -> str:
     """A new identifier such as `exec_06b8s5k…`; later ones of one process sort after earlier ones."""
-    number = uuid7().int
+    return id_of(prefix, uuid7())
+
+
+def id_of(prefix: str, unique: UUID) -> str:
+    """The identifier that stands for a UUID made elsewhere, such as by a workflow's own source of them."""
+    number = unique.int
     text = "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
     return f"{prefix}_{text}"
 

@@ -15,7 +15,9 @@ from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from gorax.core.actions.constructs import Answer, Fork, Loop, LoopResult, SubWorkflow, Wait
 from gorax.core.encoding import dumps
+from gorax.core.errors import ErrorInfo
 
 Mode = Literal["durable", "fast"]
 
@@ -114,8 +116,34 @@ class FlowStep(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait on a durable timer."""
 
-    async def run(self, actions: Sequence[Mapping[str, Any]]) -> Any:
-        """Run nested actions to their end; the output of the last one that finished."""
+    async def run(self, actions: Sequence[Mapping[str, Any]], *, error: ErrorInfo | None = None) -> Any:
+        """Run nested actions to their end; the output of the last one that finished.
+
+        `error` is visible to them as `error.*`. Raises `ActionFailed`.
+        """
+
+    async def loop(self, loop: Loop) -> LoopResult:
+        """Run nested actions again and again, at whatever scale. Raises `ActionFailed`."""
+
+    async def fork(self, fork: Fork) -> Mapping[str, Any]:
+        """Run branches beside each other; by name, what those that were waited for gave. Raises `ActionFailed`."""
+
+    async def call(self, call: SubWorkflow) -> Mapping[str, Any]:
+        """Run another workflow as an execution of its own: `{execution_id, status, output}`.
+
+        Raises `StepError` of type `sub_workflow` when it does not complete, of type `timeout` when it takes too long.
+        """
+
+    async def wait(self, wait: Wait) -> Answer | None:
+        """Wait for somebody's answer; None when none came in time."""
+
+
+class ActionFailed(Exception):
+    """An action failed for good; handlers on the way up may still take care of it."""
+
+    def __init__(self, error: ErrorInfo) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class StopExecution(Exception):
@@ -149,6 +177,8 @@ class FlowAction(ActionType[C]):
     """Neither waits nor branches nor ends the execution: a dry run may run it for real."""
     ends: bool = False
     """Always ends the execution: what stands after it is never reached."""
+    at_once: bool = False
+    """Its record is written before the run goes on, because somebody waits for it."""
 
 
 class EffectCall(Protocol):
@@ -178,6 +208,12 @@ class EffectCall(Protocol):
         """A long-lived object that the worker keeps for all steps, such as a connection pool.
 
         `kind` is built once per worker, from its settings, and closed with it.
+        """
+
+    async def credential(self, name: str) -> Mapping[str, Any]:
+        """The value of the tenant's credential of that name; the read is audited, the value masked from now on.
+
+        Raises `StepError` of type `credential` when there is none, or it has expired.
         """
 
 

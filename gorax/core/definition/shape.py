@@ -76,6 +76,12 @@ def shape_of(config: type[BaseModel]) -> Fields:
     return _shapes[config]
 
 
+def is_leaf(action_type: ActionType[Any]) -> bool:
+    """Whether a step of this type is nothing but its output: no actions inside it, no variables set by it."""
+    shape = shape_of(action_type.config)
+    return not _holds_actions(shape) and not variable_fields(action_type.config)
+
+
 def variable_fields(config: type[BaseModel]) -> list[str]:
     """The fields of a config model whose keys become variables, by the names that authors write."""
     return [
@@ -149,6 +155,16 @@ def _without_actions(shape: Shape | None, value: Any) -> Any:
             return {key: _without_actions(at, element) for key, at, element in fields if not _is_actions(at)}
         case _:
             return value
+
+
+def _holds_actions(shape: Shape) -> bool:
+    match shape:
+        case Leaf(kind):
+            return kind == "actions"
+        case ListOf(inner) | MapOf(inner):
+            return _holds_actions(inner)
+        case Fields(by_name):
+            return any(_holds_actions(inner) for inner in by_name.values())
 
 
 def _is_actions(shape: Shape | None) -> bool:

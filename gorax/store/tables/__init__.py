@@ -1,0 +1,17 @@
+"""The tables, and with them the nouns that the repositories return."""
+
+from gorax.store.tables.base import DOCUMENT, IDENTIFIER, INSTANT, Table
+from gorax.store.tables.executions import Execution
+from gorax.store.tables.tenants import Tenant
+from gorax.store.tables.workflows import Workflow, WorkflowVersion
+
+__all__ = [
+    "DOCUMENT",
+    "IDENTIFIER",
+    "INSTANT",
+    "Execution",
+    "Table",
+    "Tenant",
+    "Workflow",
+    "WorkflowVersion",
+]

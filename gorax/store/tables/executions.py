@@ -1,0 +1,68 @@
+"""The index of executions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text, desc, text
+from sqlmodel import Field
+
+from gorax.store.tables.base import DOCUMENT, IDENTIFIER, INSTANT, Table
+
+
+class Execution(Table, table=True):
+    """The index row of an execution; Temporal holds the truth about its run."""
+
+    __tablename__ = "executions"
+    __table_args__ = (
+        # An accepted execution must find the definition that it was accepted with.
+        ForeignKeyConstraint(
+            ["workflow_id", "version"], ["workflow_versions.workflow_id", "workflow_versions.version"]
+        ),
+        Index("executions_newest_idx", "tenant_id", desc("started_at"), desc("id")),
+        Index("executions_by_workflow_idx", "tenant_id", "workflow_id", desc("started_at"), desc("id")),
+        Index("executions_by_status_idx", "tenant_id", "status", desc("started_at"), desc("id")),
+        Index(
+            "executions_pending_idx",
+            desc("priority"),
+            "id",
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "executions_unfinished_idx",
+            "checked_at",
+            postgresql_where=text("status IN ('pending', 'running')"),
+        ),
+        Index(
+            "executions_idempotency_key",
+            "tenant_id",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key IS NOT NULL"),
+        ),
+    )
+
+    id: str = Field(sa_type=IDENTIFIER, primary_key=True)
+    tenant_id: str = Field(sa_type=IDENTIFIER)
+    workflow_id: str = Field(sa_type=IDENTIFIER)
+    workflow_name: str = Field(sa_type=Text)
+    version: int
+    status: str = Field(sa_type=Text)
+    """An `ExecutionStatus`."""
+    trigger_type: str = Field(sa_type=Text)
+    trigger: dict[str, Any] = Field(sa_type=DOCUMENT)
+    priority: int
+    """0 (low) to 3 (critical)."""
+    accepted_at: datetime = Field(sa_type=INSTANT)
+    started_at: datetime = Field(sa_type=INSTANT)
+    """`accepted_at` until the run's own start is known."""
+    completed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    duration_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """An execution may take a year: more milliseconds than 32 bits hold."""
+    error: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
+    """An `ErrorInfo`."""
+    steps_completed: int = 0
+    steps_total: int = 0
+    idempotency_key: str | None = Field(default=None, sa_type=Text)
+    created_by: str = Field(sa_type=Text)
+    checked_at: datetime = Field(sa_type=INSTANT)
+    """When the row was last compared with Temporal; `accepted_at` until then."""

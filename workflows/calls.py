@@ -1,0 +1,141 @@
+"""Other workflows, run as executions of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.common import Priority, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.exceptions import (
+    ApplicationError,
+    CancelledError,
+    ChildWorkflowError,
+    TerminatedError,
+    is_cancelled_exception,
+)
+
+from gorax.core.actions.constructs import SubWorkflow
+from gorax.core.contracts import (
+    INTERPRETER,
+    SEARCH_TENANT,
+    SEARCH_TRIGGER,
+    SEARCH_WORKFLOW,
+    BeginRequest,
+    ExecutionRequest,
+    ExecutionResult,
+    ExecutionStatus,
+)
+from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.ids import EXECUTION, id_of, temporal_workflow_id
+from workflows.tasks import being_cancelled
+
+if TYPE_CHECKING:
+    from workflows.walk import Place, Walker
+
+_TRIGGER = "sub_workflow"
+
+
+async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> Mapping[str, Any]:
+    """`{execution_id, status, output}`. Raises `StepError` when the other execution does not complete."""
+    request = _request(walker, call, place)
+    walker.journal.flush()
+    handle = await workflow.start_child_workflow(
+        INTERPRETER,
+        request,
+        id=temporal_workflow_id(request.tenant_id, request.execution_id),
+        result_type=ExecutionResult,
+        cancellation_type=(
+            workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED
+            if call.cancel_with_parent
+            else workflow.ChildWorkflowCancellationType.ABANDON
+        ),
+        parent_close_policy=(
+            workflow.ParentClosePolicy.TERMINATE
+            if call.wait and call.cancel_with_parent
+            else workflow.ParentClosePolicy.ABANDON
+        ),
+        search_attributes=_search_attributes(request),
+        static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
+        priority=Priority(fairness_key=request.tenant_id),
+    )
+    if not call.wait:
+        return {"execution_id": request.execution_id, "status": "running", "output": None}
+    try:
+        # A limit costs a timer, so there is none where none was asked for.
+        result = await (handle if call.timeout is None else asyncio.wait_for(handle, call.timeout))
+    except TimeoutError as error:
+        raise StepError(
+            ErrorType.TIMEOUT,
+            f"execution {request.execution_id} of {call.workflow_id} took longer than {call.timeout:g} s",
+            details={"execution_id": request.execution_id},
+        ) from error
+    except ChildWorkflowError as error:
+        if is_cancelled_exception(error) and being_cancelled():
+            raise asyncio.CancelledError from error
+        raise _failure(error, request) from error
+    return {"execution_id": request.execution_id, "status": "completed", "output": result.output}
+
+
+def _request(walker: Walker, call: SubWorkflow, place: Place) -> ExecutionRequest:
+    parent = walker.request
+    execution_id = id_of(EXECUTION, workflow.uuid4())
+    now = workflow.now()
+    trigger = {"type": _TRIGGER, "body": call.input}
+    chain = [*parent.chain, parent.workflow_id]
+    begin = BeginRequest(
+        tenant_id=parent.tenant_id,
+        execution_id=execution_id,
+        workflow_id=call.workflow_id,
+        version=call.version,
+        trigger=trigger,
+        accepted_at=now,
+        parent_execution_id=parent.execution_id,
+        parent_path=place.path,
+        chain=chain,
+    )
+    return ExecutionRequest(
+        tenant_id=parent.tenant_id,
+        execution_id=execution_id,
+        workflow_id=call.workflow_id,
+        trigger=trigger,
+        accepted_at=now,
+        begin=begin,
+        chain=chain,
+    )
+
+
+def _search_attributes(request: ExecutionRequest) -> TypedSearchAttributes:
+    values = {
+        SEARCH_TENANT: request.tenant_id,
+        SEARCH_WORKFLOW: request.workflow_id,
+        SEARCH_TRIGGER: _TRIGGER,
+    }
+    return TypedSearchAttributes(
+        [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
+    )
+
+
+def _failure(failed: ChildWorkflowError, request: ExecutionRequest) -> StepError:
+    status: ExecutionStatus = "failed"
+    match failed.cause:
+        case ApplicationError(details=[given, *_]) if isinstance(given, Mapping):
+            error = ErrorInfo.model_validate(given)
+        case CancelledError():
+            status = "cancelled"
+            error = ErrorInfo(type=ErrorType.CANCELLED, message="the execution was cancelled")
+        case TerminatedError():
+            status = "terminated"
+            error = ErrorInfo(type=ErrorType.TERMINATED, message="the execution was terminated")
+        case cause:
+            error = ErrorInfo(type=ErrorType.INTERNAL, message=str(cause or failed))
+    return StepError(
+        ErrorType.SUB_WORKFLOW,
+        f"execution {request.execution_id} of {request.workflow_id}: {error.message}",
+        details={
+            "execution_id": request.execution_id,
+            "status": status,
+            "error": error.model_dump(mode="json"),
+        },
+    )

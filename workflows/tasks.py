@@ -1,0 +1,33 @@
+"""Coroutines that run beside each other in a workflow, in an order that replays alike."""
+
+import asyncio
+from collections.abc import Collection, Coroutine, Iterable
+from typing import Any
+
+from temporalio import workflow
+
+
+async def together(coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run all to their ends. When one raises, the others are cancelled and it is raised; likewise a cancellation."""
+    running = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        while running:
+            finished, rest = await workflow.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            running = list(rest)
+            for task in finished:
+                task.result()
+    finally:
+        await cancel(running)
+
+
+async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Cancel, and wait until all have tidied up; what they raise then is of no interest any more."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def being_cancelled() -> bool:
+    """Whether the current task was told to end: an operation that was cancelled with it must not count as a failure."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
