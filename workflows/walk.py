@@ -29,6 +29,8 @@ from workflows.tasks import cancel
 
 MAX_PARALLEL = 100
 """Actions of one list that run at a time."""
+FLOW_TYPES = flow_catalogue()
+"""Loaded with this module, since a workflow's sandbox should import nothing later."""
 RUN_STEPS = 1_000
 """Steps of a run after which its loops go on in batches of their own."""
 RUN_BYTES = 15_000_000
@@ -180,7 +182,7 @@ class Walker:
 
     async def _perform(self, place: Place, scope: Scope) -> StepOutcome:
         evaluation = scope.evaluation()
-        flow = flow_catalogue().flow(place.action.type)
+        flow = FLOW_TYPES.flow(place.action.type)
         if flow is None:
             config = self._effects.config(place.action, scope.names, evaluation.render)
             self.bound(config, f"the input of {place.path}", ErrorType.VALIDATION)

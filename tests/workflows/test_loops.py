@@ -198,3 +198,22 @@ async def test_a_while_that_does_not_end(interpreter: Interpreter) -> None:
     finished = await interpreter.run(definition(again))
     assert finished.error is not None
     assert (finished.error.type, finished.error.details["iterations"]) == ("timeout", 7)
+
+
+async def test_a_workflow_that_runs_a_year(interpreter: Interpreter) -> None:
+    day = action("day", "formula", {"expression": "index"})
+    daily = action("daily", "while", {"actions": [day], "until": "index == 364", "interval": "1d"})
+    finished = await interpreter.run(
+        definition(
+            action("begin", "formula", {"expression": "now()"}),
+            daily,
+            timeout="365d",
+            output={
+                "iterations": "{{steps.daily.output.iterations}}",
+                "hours": "{{(now() - date(steps.begin.output)).Hours()}}",
+            },
+        )
+    )
+    assert finished.status == "completed", finished.error
+    assert finished.output["iterations"] == 365
+    assert finished.output["hours"] == pytest.approx(364 * 24, abs=1)
