@@ -15,6 +15,11 @@ together: set[frozenset[str]] = set()
 """Sets of paths that were seen running at the same time."""
 
 
+def most_together(prefix: str) -> int:
+    """How many probes whose paths begin so ran at the same time."""
+    return max(sum(path.startswith(prefix) for path in paths) for paths in together)
+
+
 class ProbeConfig(Config):
     """What this call shall do."""
 

@@ -7,16 +7,7 @@ import pytest
 
 from tests.support import probe
 from tests.support.interpreter import Interpreter
-
-
-def action(
-    name: str, type_: str = "probe", config: dict[str, Any] | None = None, **rest: Any
-) -> dict[str, Any]:
-    return {"id": name, "type": type_, "config": config or {}, **rest}
-
-
-def definition(*actions: dict[str, Any], **rest: Any) -> dict[str, Any]:
-    return {"actions": list(actions), **rest}
+from tests.workflows.definitions import action, definition
 
 
 def log(name: str, message: str = "") -> dict[str, Any]:
@@ -74,7 +65,7 @@ async def test_parallel_has_a_bound(interpreter: Interpreter) -> None:
     probe.together.clear()
     branches = [[action(f"p{number}", config={"sleep": 0.1})] for number in range(5)]
     await interpreter.run(definition(parallel(*branches, max_concurrency=2)))
-    assert max(len(paths) for paths in probe.together) == 2
+    assert probe.most_together("fork.p") == 2
 
 
 async def test_fail_fast_cancels_the_others(real_interpreter: Interpreter) -> None:
@@ -139,7 +130,10 @@ async def test_try_catches_by_type(interpreter: Interpreter) -> None:
                     "actions": [fails("bad", "no_stock.red"), log("never")],
                     "catch": [
                         {"errors": ["http_"], "actions": [log("wrong")]},
-                        {"errors": ["no_stock"], "actions": [log("right", "{{error.type}}: {{error.message}}")]},
+                        {
+                            "errors": ["no_stock"],
+                            "actions": [log("right", "{{error.type}}: {{error.message}}")],
+                        },
                         {"actions": [log("late")]},
                     ],
                     "finally": [log("tidy")],
@@ -177,7 +171,11 @@ async def test_stop_passes_through_finally(interpreter: Interpreter) -> None:
     attempt = {"actions": [action("end", "stop", {"output": 7})], "catch": [{}], "finally": [log("tidy")]}
     finished = await interpreter.run(definition(action("attempt", "try", attempt), log("never")))
     assert (finished.status, finished.output) == ("completed", 7)
-    assert finished.statuses() == {"attempt": "completed", "attempt.end": "completed", "attempt.tidy": "completed"}
+    assert finished.statuses() == {
+        "attempt": "completed",
+        "attempt.end": "completed",
+        "attempt.tidy": "completed",
+    }
 
 
 async def test_finally_and_handlers_run_when_cancelled(real_interpreter: Interpreter) -> None:

@@ -6,16 +6,7 @@ import pytest
 
 from tests.support import probe
 from tests.support.interpreter import Interpreter
-
-
-def action(
-    name: str, type_: str = "probe", config: dict[str, Any] | None = None, **rest: Any
-) -> dict[str, Any]:
-    return {"id": name, "type": type_, "config": config or {}, **rest}
-
-
-def definition(*actions: dict[str, Any], **rest: Any) -> dict[str, Any]:
-    return {"actions": list(actions), **rest}
+from tests.workflows.definitions import action, definition
 
 
 def each(items: Any, *actions: dict[str, Any], **config: Any) -> dict[str, Any]:
@@ -48,7 +39,7 @@ async def test_results_keep_the_order_of_the_items(interpreter: Interpreter) -> 
 async def test_concurrency_bounds_the_iterations_at_a_time(interpreter: Interpreter) -> None:
     probe.together.clear()
     await interpreter.run(definition(each(9, action("nap", config={"sleep": 0.1}), concurrency=3)))
-    assert max(len(paths) for paths in probe.together) == 3
+    assert probe.most_together("each[") == 3
 
 
 @pytest.mark.parametrize("items", [{"from": 3, "to": 9, "step": 3}, "3..9 | filter(# % 3 == 0)"])
@@ -193,7 +184,9 @@ async def test_a_long_while_goes_on_in_batches(interpreter: Interpreter) -> None
 
 
 async def test_a_while_that_does_not_end(interpreter: Interpreter) -> None:
-    again = action("again", "while", {"actions": [SQUARE | {"config": {"expression": "1"}}], "condition": "true"})
+    again = action(
+        "again", "while", {"actions": [SQUARE | {"config": {"expression": "1"}}], "condition": "true"}
+    )
     again["config"]["max_iterations"] = 7
     finished = await interpreter.run(definition(again))
     assert finished.error is not None
