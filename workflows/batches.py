@@ -132,7 +132,7 @@ class _Split:
 
     async def run(self) -> BatchResult:
         """The result of the whole."""
-        tally = Tally(self._loop, self._walker.request.bounds.step_output_bytes)
+        tally = Tally(self._loop, self._walker.request.bounds)
         over: BatchResult | None = None
         try:
             await together(self._worker(number) for number in range(self._beside))

@@ -12,12 +12,19 @@ from temporalio import workflow
 from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, Span
 from gorax.core.actions.declaration import ActionFailed, StopExecution
 from gorax.core.contracts import BatchResult, LoopBatch
+from gorax.core.encoding import shown
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from workflows.tally import results_limit
 from workflows.tasks import together
 
 if TYPE_CHECKING:
     from workflows.scope import Scope
     from workflows.walk import Walker
+
+MAX_ERROR_MESSAGE = 500
+"""Characters of the message of an iteration's error in the loop's output."""
+MAX_ERROR_DETAILS = 1_000
+"""Bytes of its details there."""
 
 
 @dataclass(slots=True)
@@ -105,10 +112,10 @@ class Iterations:
             if loop.has_output:
                 result = scope.evaluation().render(loop.output)
             name = f"the result of {self._path}[{index}]"
-            self._size += self._walker.bound(result, name, ErrorType.OUTPUT_TOO_LARGE)
+            self._size += self._walker.bound(result, name, ErrorType.OUTPUT_TOO_LARGE) + 1  # and a comma
         except StepError as error:
             raise ActionFailed(error.info(self._path.rpartition(".")[2], 1)) from error
-        if not loop.keeps_results or self._size > self._walker.request.bounds.step_output_bytes:
+        if not loop.keeps_results or self._size > results_limit(self._walker.request.bounds):
             # Only the last is kept: what was collected would be dropped in the end.
             for end in self._ends.values():
                 end.result = None
@@ -118,7 +125,7 @@ class Iterations:
         loop = self._loop
         ends = [self._ends[number] for number in sorted(self._ends)]
         errors = [
-            IterationError(index=batch.first + number, error=end.error)
+            IterationError(index=batch.first + number, error=_brief(end.error))
             for number, end in sorted(self._ends.items())
             if end.error is not None
         ]
@@ -129,10 +136,16 @@ class Iterations:
         result.ended = self._ended
         result.results_bytes = self._size
         result.last = ends[-1].result if ends else None
-        if loop.keeps_results and self._size <= self._walker.request.bounds.step_output_bytes:
+        if loop.keeps_results and self._size <= results_limit(self._walker.request.bounds):
             result.results = [end.result for end in ends]
         outer = self._outer_steps
         result.steps = {name: step for name, step in self._steps.items() if step is not outer.get(name)}
+
+
+def _brief(error: ErrorInfo) -> ErrorInfo:
+    # The step has the whole of it; a hundred of these travel from batch to batch.
+    details, _ = shown(error.details, MAX_ERROR_DETAILS)
+    return error.model_copy(update={"message": error.message[:MAX_ERROR_MESSAGE], "details": details})
 
 
 def _item(items: list[Any] | Span, number: int) -> Any:

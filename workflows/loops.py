@@ -34,7 +34,7 @@ async def run_loop(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopR
 async def _run(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopResult:
     whole = LoopBatch(first=0, count=_count(loop), items=loop.items, concurrency=loop.concurrency)
     loop = loop.model_copy(update={"items": None})
-    tally = Tally(loop, walker.request.bounds.step_output_bytes)
+    tally = Tally(loop, walker.request.bounds)
     if inline := _inline(walker, loop, whole):
         iterations = Iterations(walker, loop, scope, path, {})
         result = await iterations.run(part_of(whole, 0, inline))

@@ -4,15 +4,19 @@ from typing import Any
 
 from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, LoopResult
 from gorax.core.actions.declaration import ActionFailed, StopExecution
-from gorax.core.contracts import BatchResult
+from gorax.core.contracts import BatchResult, Bounds
+
+
+def results_limit(bounds: Bounds) -> int:
+    """The most bytes that the results of a loop may have together: its output has more than them in it."""
+    return bounds.step_output_bytes * 3 // 4
 
 
 class Tally:
     """Adds up parts in the order of their iterations."""
 
-    def __init__(self, loop: Loop, limit: int) -> None:
-        """`limit` is the most bytes that the results may have together."""
-        self._limit = limit
+    def __init__(self, loop: Loop, bounds: Bounds) -> None:
+        self._limit = results_limit(bounds)
         self._size = 0
         self._last = BatchResult()
         self.count = 0

@@ -210,3 +210,14 @@ async def test_a_workflow_that_runs_a_year(interpreter: Interpreter) -> None:
     assert finished.status == "completed", finished.error
     assert finished.output["iterations"] == 365
     assert finished.output["hours"] == pytest.approx(364 * 24, abs=1)
+
+
+@pytest.mark.parametrize(("count", "kept"), [(350, True), (400, False)])
+async def test_results_over_the_bound_are_left_out(interpreter: Interpreter, count: int, kept: bool) -> None:
+    finished = await interpreter.run(
+        definition(each(count, SQUARE | {"config": {"expression": "1"}})), output_bytes=1_000
+    )
+    assert finished.status == "completed", finished.error
+    assert finished.output["count"] == count
+    assert (finished.output["results"] is not None) is kept
+    assert ("results_omitted" in finished.output) is not kept
