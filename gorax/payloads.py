@@ -1,0 +1,29 @@
+"""Where payloads go that are too large for a history, as the settings say."""
+
+from temporalio.contrib.aws.s3driver import S3StorageDriver
+from temporalio.converter import ExternalStorage, StorageDriver
+
+from gorax.engine.s3 import S3Client
+from gorax.settings import Settings
+from gorax.store.payloads import PostgresPayloads
+from gorax.store.session import Database
+
+S3_DRIVER = "gorax.s3"
+"""The name in the references: it must stay what it is for as long as histories live."""
+
+
+def external_storage(settings: Settings, database: Database) -> ExternalStorage:
+    """The storage of a process that reads or writes histories.
+
+    What was stored in PostgreSQL before S3 was chosen stays readable, and the other way round as long as the bucket
+    stays configured.
+    """
+    drivers: list[StorageDriver] = [PostgresPayloads(database)]
+    if settings.s3.bucket is not None:
+        drivers.append(S3StorageDriver(S3Client(settings.s3), settings.s3.bucket, driver_name=S3_DRIVER))
+    chosen = drivers[-1] if settings.payloads.store == "s3" else drivers[0]
+    return ExternalStorage(
+        drivers=drivers,
+        driver_selector=lambda context, payload: chosen,  # noqa: ARG005 - all of them alike
+        payload_size_threshold=settings.payloads.inline_bytes,
+    )
