@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
-from temporalio.common import Priority
 from temporalio.exceptions import ApplicationError, ChildWorkflowError, is_cancelled_exception
 
 from gorax.core.actions.constructs import Loop, Span
@@ -78,7 +77,8 @@ class Batches:
         await walker.control.gate()
         batch.variables = dict(self._scope.state.variables.values)
         batch.paused = walker.control.paused
-        await walker.budget.admit(walker.inline(self._frame_bytes) + walker.inline(len(dumps(batch))))
+        inline = walker.request.bounds.inline
+        await walker.budget.admit(inline(self._frame_bytes) + inline(len(dumps(batch))))
         walker.journal.flush()
         name = f"{self._frame.path}[{batch.first}-{batch.first + batch.count - 1}]"
         request = self._frame.request
@@ -90,7 +90,6 @@ class Batches:
             cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
             parent_close_policy=workflow.ParentClosePolicy.TERMINATE,
             static_summary=name[-150:],
-            priority=Priority(fairness_key=request.tenant_id),
         )
         await walker.control.began(handle, told_paused=batch.paused)
         try:
@@ -101,7 +100,7 @@ class Batches:
             raise ActionFailed(_failure(error, name)) from error
         finally:
             walker.control.ended(handle)
-        walker.budget.receive(walker.inline(len(dumps(result))))
+        walker.budget.receive(inline(len(dumps(result))))
         walker.progress.take(result)
         if result.variables is not None:
             self._scope.state.set_variables(result.variables)

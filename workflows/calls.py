@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
-from temporalio.common import Priority, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import (
     ApplicationError,
     CancelledError,
@@ -58,7 +58,6 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
         ),
         search_attributes=_search_attributes(request),
         static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
-        priority=Priority(fairness_key=request.tenant_id),
     )
     if not call.wait:
         return {"execution_id": request.execution_id, "status": "running", "output": None}

@@ -30,7 +30,8 @@ from workflows.journal import Journal
 
 MAX_CONCURRENT = 100
 """Activities that one execution has open at a time; Temporal refuses more than 2,000."""
-MAX_INPUT_BYTES = 1_500_000
+FRAME_BYTES = 100_000
+"""What a step's request has beside its config."""
 FAST_SECONDS = 0.5
 """How long a fast try may hold a worker's slot for workflow tasks, of which there are few for all tenants."""
 FAST_BYTES = 64_000
@@ -72,17 +73,17 @@ class Effects:
             raise StepError(ErrorType.VALIDATION, f"there is no action type {action.type!r}")
         step = self._step(action, path, number, config, traits)
         size = len(dumps(step))
-        if size > MAX_INPUT_BYTES:
+        limit = self._request.bounds.step_output_bytes + FRAME_BYTES
+        if size > limit:
             raise StepError(
-                ErrorType.VALIDATION,
-                f"the input of {path} has {size} bytes, at most {MAX_INPUT_BYTES} are possible",
+                ErrorType.VALIDATION, f"the input of {path} has {size} bytes, at most {limit} are possible"
             )
         async with self._slots:
             if self._may_be_fast(size) and _is_fast(action, config, traits):
                 outcome = await self._fast(action, step)
                 if outcome is not None:
                     return outcome
-            await self._budget.admit(size)
+            await self._budget.admit(self._request.bounds.inline(size))
             return await self._durable(action, step)
 
     def _step(
@@ -174,7 +175,7 @@ class Effects:
             if is_cancelled_exception(error):
                 raise asyncio.CancelledError from error
             raise ActionFailed(_error_of(error, step)) from error
-        self._budget.receive(outcome.bytes)
+        self._budget.receive(self._request.bounds.inline(outcome.bytes))
         return outcome
 
 

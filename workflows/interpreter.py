@@ -63,7 +63,7 @@ class Execution:
             definition = load_definition(request.definition)
             scope = Scope.of(request, definition.variables, budget)
             output = await _within(_limit(request, definition), _output_of(definition, walker, scope))
-            await budget.admit(walker.inline(_size_of(output, request)))
+            await budget.admit(walker.request.bounds.inline(_size_of(output, request)))
         except asyncio.CancelledError:
             status = "cancelled"
             error = ErrorInfo(type=ErrorType.CANCELLED, message="the execution was cancelled")

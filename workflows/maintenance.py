@@ -11,6 +11,7 @@ from gorax.core.contracts import (
     MaintenanceActivities,
     ReconcileReport,
     ReconcileRequest,
+    SweepActivities,
 )
 
 PASSES = 9
@@ -21,7 +22,7 @@ minute instead of nine, and an index that is right within seconds."""
 
 @workflow.defn(name=RECONCILER)
 class Reconcile:
-    """Brings the index of executions into agreement with Temporal, for a minute."""
+    """Brings the index of executions into agreement with Temporal, for a minute, and then sweeps a little."""
 
     @workflow.run
     async def run(self) -> ReconcileReport | None:
@@ -39,4 +40,12 @@ class Reconcile:
                 )
             except FailureError as error:
                 workflow.logger.warning("a pass of the reconciler failed: %s", error)
+        try:
+            await workflow.execute_local_activity_method(
+                SweepActivities.sweep_payloads,
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=RetryPolicy(maximum_attempts=1),
+            )
+        except FailureError as error:
+            workflow.logger.warning("the sweep of payloads failed: %s", error)
         return last

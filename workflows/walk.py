@@ -96,10 +96,6 @@ class Walker:
         """Whether loops should go on elsewhere, because this run's history is long or large enough."""
         return self.progress.begun > RUN_STEPS or self.budget.history > RUN_BYTES
 
-    def inline(self, size: int) -> int:
-        """Bytes in the history of a value of `size` bytes: a large one is kept elsewhere."""
-        return min(size, self.request.bounds.inline_bytes)
-
     async def run_list(self, actions: Sequence[Action], scope: Scope, parent: str = "") -> Any:
         """Run a list to its end; the output of the action that finished last.
 
