@@ -14,6 +14,8 @@ from gorax.core.contracts import (
     SIGNAL_PAUSE,
     SIGNAL_RESUME,
     BeginActivities,
+    BeginRequest,
+    Begun,
     Closing,
     ExecutionRequest,
     ExecutionResult,
@@ -47,7 +49,7 @@ class Execution:
         cancelled.
         """
         if request.begin is not None:
-            begun = await local_or_durable(BeginActivities.begin_execution, request.begin, summary="begin")
+            begun = await _begin(request.begin)
             if begun.request is None:
                 return ExecutionResult(output={"skipped": begun.reason})
             request = begun.request
@@ -92,9 +94,7 @@ class Execution:
         if status == "cancelled":
             raise asyncio.CancelledError
         if error is not None:
-            raise ApplicationError(
-                error.message, error.model_dump(mode="json"), type=error.type, non_retryable=True
-            )
+            raise _failure(error)
         return ExecutionResult(output=output)
 
     @workflow.signal(name=SIGNAL_ANSWER)
@@ -119,6 +119,17 @@ class Execution:
             await asyncio.shield(closing_task)
         except asyncio.CancelledError:
             await closing_task
+
+
+async def _begin(begin: BeginRequest) -> Begun:
+    try:
+        return await local_or_durable(BeginActivities.begin_execution, begin, summary="begin")
+    except StepError as error:
+        raise _failure(ErrorInfo(type=error.type, message=error.message, details=error.details)) from error
+
+
+def _failure(error: ErrorInfo) -> ApplicationError:
+    return ApplicationError(error.message, error.model_dump(mode="json"), type=error.type, non_retryable=True)
 
 
 async def _write(walker: Walker, closing: Closing) -> None:
