@@ -69,7 +69,7 @@ class Batches:
     @property
     def size(self) -> int:
         """Iterations of a batch that runs them itself."""
-        return max(1, BATCH_STEPS // self._walker.lists.count(self._frame.loop.actions))
+        return max(1, BATCH_STEPS // max(self._walker.lists.count(self._frame.loop.actions), 1))
 
     async def run(self, batch: LoopBatch) -> BatchResult:
         """Run a batch in a workflow of its own. Raises `ActionFailed` when that did not end by itself."""

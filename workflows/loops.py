@@ -65,7 +65,7 @@ def _inline(walker: Walker, loop: Loop, whole: LoopBatch) -> int:
     """How many iterations run here."""
     if walker.full:
         return 0
-    few = INLINE_STEPS // walker.lists.count(loop.actions)
+    few = INLINE_STEPS // max(walker.lists.count(loop.actions), 1)
     if whole.items is None:
         # How many there will be is not known: mostly few.
         return min(max(few, 1), whole.count)

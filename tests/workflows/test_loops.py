@@ -221,3 +221,8 @@ async def test_results_over_the_bound_are_left_out(interpreter: Interpreter, cou
     assert finished.output["count"] == count
     assert (finished.output["results"] is not None) is kept
     assert ("results_omitted" in finished.output) is not kept
+
+
+async def test_a_loop_of_nothing(interpreter: Interpreter) -> None:
+    finished = await interpreter.run(definition(each(1000), output="{{steps.each.output.count}}"))
+    assert (finished.status, finished.output) == ("completed", 1000)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 
 from gorax.core.actions.constructs import Loop, Span
 from gorax.core.actions.declaration import (
@@ -35,22 +35,47 @@ def _without_templates(items: Any) -> Any:
     return items
 
 
+def _not_zero(value: int) -> int:
+    if value == 0:
+        raise ValueError("must not be 0")
+    return value
+
+
+def _form_of_items(items: Any) -> str | None:
+    match items:
+        case str():
+            return "expression"
+        case list():
+            return "list"
+        case dict() | RangeConfig():
+            return "range"
+        case int() | float() if not isinstance(items, bool):
+            return "number"
+        case _:
+            return None
+
+
 class RangeConfig(Config):
     """Whole numbers, both ends included, as many as an execution may loop over."""
 
     from_: int = Field(default=0, alias="from", ge=-(10**15), le=10**15)
     to: int = Field(ge=-(10**15), le=10**15)
-    step: int = Field(default=1, ge=-(10**12), le=10**12)
+    step: Annotated[int, AfterValidator(_not_zero)] = Field(default=1, ge=-(10**12), le=10**12)
 
 
 class ForEachConfig(Config):
     """The items, and what runs for each."""
 
     items: Annotated[
-        Annotated[str, Field(min_length=1, max_length=4096)]
-        | Annotated[list[Any], Field(max_length=20_000)]
-        | Annotated[int, Field(ge=0, le=MAX_ITERATIONS)]
-        | RangeConfig,
+        Annotated[str, Field(min_length=1, max_length=4096), Tag("expression")]
+        | Annotated[list[Any], Field(max_length=20_000), Tag("list")]
+        | Annotated[int, Field(ge=0, le=MAX_ITERATIONS), Tag("number")]
+        | Annotated[RangeConfig, Tag("range")],
+        Discriminator(
+            _form_of_items,
+            custom_error_type="items",
+            custom_error_message='must be an expression, a list, a number or {"from", "to", "step"}',
+        ),
         BareExpression(),
         AfterValidator(_without_templates),
     ]
@@ -64,8 +89,7 @@ class ForEachConfig(Config):
         list[dict[str, Any]],
         NestedActions(runs="repeatedly"),
         Scope(names=("item", "index")),
-        Field(min_length=1),
-    ]
+    ] = Field(default_factory=list)
     concurrency: int = Field(default=1, ge=1, le=MAX_CONCURRENCY)
     """Items at a time. Above 1, what `set` sets in an iteration ends with it."""
     on_error: Literal["stop", "continue"] = "stop"
@@ -73,7 +97,7 @@ class ForEachConfig(Config):
     max_iterations: int = Field(default=10_000, ge=1, le=MAX_ITERATIONS)
     """More items than this fail the step before it begins."""
     break_when: Annotated[Expr, _ITERATION] | None = None
-    """Looked at after each item: true ends the loop."""
+    """Looked at after each item that did not fail: true ends the loop."""
     output: Annotated[Any, _ITERATION] = None
     """Template of each item's result. Left out: the output of its last action."""
 
@@ -126,8 +150,6 @@ def _items(config: ForEachConfig, step: FlowStep) -> list[Any] | Span:
         case str() as expression:
             items = step.evaluate(expression)
         case RangeConfig(from_=first, to=last, step=distance):
-            if distance == 0:
-                raise StepError(ErrorType.VALIDATION, "the step of a range must not be 0")
             return Span(start=first, step=distance, count=max(0, (last - first) // distance + 1))
         case given:
             items = given

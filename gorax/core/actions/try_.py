@@ -1,8 +1,8 @@
 """`try`: take care of the failure of some actions, and tidy up whatever happens."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gorax.core.actions.declaration import (
     ActionFailed,
@@ -17,14 +17,17 @@ from gorax.core.errors import ErrorInfo
 
 MAX_CATCHES = 50
 
-_Handler = Annotated[list[dict[str, Any]], NestedActions(), Scope(names=("error",), sees=("actions",))]
+_Handler = Annotated[
+    list[dict[str, Any]], NestedActions(), Scope(names=("error",), sees=("actions",), certain=False)
+]
+_Last = Annotated[list[dict[str, Any]], NestedActions(), Scope(sees=("actions", "catch"), certain=False)]
 
 
 class Catch(Config):
     """What to do about some errors."""
 
     errors: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
-        default=None, max_length=50
+        default=None, min_length=1, max_length=50
     )
     """Types, matched by prefix. Left out: every error."""
     actions: _Handler = Field(default_factory=list)
@@ -34,11 +37,17 @@ class Catch(Config):
 class TryConfig(Config):
     """What to try, what to do when it fails, and what to do in any case."""
 
-    actions: Annotated[ActionList, Field(min_length=1)]
+    actions: ActionList = Field(default_factory=list)
     catch: list[Catch] = Field(default_factory=list, max_length=MAX_CATCHES)
     """The first that matches runs; without one the failure goes on after `finally`."""
-    finally_: Annotated[ActionList, Scope(sees=("actions",))] = Field(default_factory=list, alias="finally")
+    finally_: _Last = Field(default_factory=list, alias="finally")
     """Runs last, also when the execution is cancelled."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if any(catch.errors is None for catch in self.catch[:-1]):
+            raise ValueError("a catch without errors takes every error, so it must be the last one")
+        return self
 
 
 async def run(config: TryConfig, step: FlowStep) -> Any:

@@ -12,20 +12,21 @@ from gorax.core.errors import ErrorType, StepError
 MAX_ITERATIONS = 10_000
 MAX_INTERVAL = 365 * 86_400
 
+_BEFORE = Scope(names=("index",), sees=("actions",), certain=False)
 _AFTER = Scope(names=("index",), sees=("actions",))
 
 
 class WhileConfig(Config):
     """When to go on, and what to run."""
 
-    condition: Annotated[Expr, _AFTER] | None = None
+    condition: Annotated[Expr, _BEFORE] | None = None
     """Looked at before each iteration: false ends the loop. It sees the steps of the iteration before; before the
     first there are none, so write `steps.poll?.output`."""
     until: Annotated[Expr, _AFTER] | None = None
     """Looked at after each iteration, whose steps it sees: true ends the loop."""
     actions: Annotated[
-        list[dict[str, Any]], NestedActions(runs="repeatedly"), Scope(names=("index",)), Field(min_length=1)
-    ]
+        list[dict[str, Any]], NestedActions(runs="repeatedly"), Scope(names=("index",))
+    ] = Field(default_factory=list)
     """They see the number of the iteration as `index`, from 0, and what `set` has set in iterations before."""
     interval: Annotated[Duration, Field(le=MAX_INTERVAL)] = 0
     """Between the end of one iteration and the beginning of the next."""

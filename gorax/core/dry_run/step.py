@@ -1,18 +1,17 @@
 """Simulating one action: its condition, its config, its type, and what a failure of it means."""
 
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from gorax.core.actions.declaration import ActionType, Config, FlowAction, StopExecution
-from gorax.core.definition import Problem, load_actions, render_config, without_actions
+from gorax.core.actions.declaration import ActionFailed, ActionType, Config, FlowAction, StopExecution
+from gorax.core.definition import Problem, render_config, without_actions
 from gorax.core.definition.config import config_problems
 from gorax.core.definition.outline import ActionNode
 from gorax.core.definition.problems import join
-from gorax.core.definition.shape import parts, shape_of
+from gorax.core.dry_run.flow import DryStep, truth
 from gorax.core.dry_run.knowledge import STEP_PRICE, DefectError, Knowledge, Unknown
 from gorax.core.dry_run.result import Result
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
     from gorax.core.dry_run.simulation import Simulation
 
 
-class Failed(Exception):
+class Failed(ActionFailed):
     """An action failed, and nothing took care of it. `problem` is there when nobody meant it to."""
 
     def __init__(self, error: ErrorInfo, problem: Problem | None) -> None:
-        super().__init__(error.message)
-        self.error = error
+        super().__init__(error)
         self.problem = problem
 
 
@@ -181,66 +179,6 @@ class StepWalk:
         if handlers := self.node.handlers:
             fails = f"runs only when '{self.node.action.id}' fails"
             self.simulation.pass_over_list(handlers, self.inside, fails)
-
-
-class DryStep:
-    """The simulation as a flow type sees it."""
-
-    def __init__(self, walk: StepWalk) -> None:
-        self._walk = walk
-
-    @property
-    def path(self) -> str:
-        return self._walk.record.path
-
-    def now(self) -> datetime:
-        return self._walk.scope.clock.now
-
-    def evaluate(self, expression: str) -> Any:
-        try:
-            return self._walk.scope.evaluate(expression)
-        except DefectError as defect:
-            defect.pointer = self._pointer(expression)
-            raise
-
-    def condition(self, expression: str) -> bool:
-        try:
-            self._walk.record.condition = truth(self.evaluate(expression))
-        except DefectError as defect:
-            defect.pointer = self._pointer(expression)
-            raise
-        return self._walk.record.condition
-
-    def set_variables(self, variables: Mapping[str, Any]) -> None:
-        scope = self._walk.scope
-        for name, value in variables.items():
-            if self._walk.supposed is None:
-                scope.learn("vars", name, value)
-            else:
-                scope.forget("vars", name)
-
-    async def sleep(self, seconds: float) -> None:
-        self._walk.record.message = f"waits {timedelta(seconds=seconds)}"
-        self._walk.scope.clock.wait(seconds)
-
-    async def run(self, actions: Sequence[Mapping[str, Any]]) -> Any:
-        walk = self._walk
-        return walk.simulation.run_list(load_actions(actions), walk.scope, walk.inside, walk.supposed)
-
-    def _pointer(self, expression: str) -> str:
-        node = self._walk.node
-        assert node.type
-        for part in parts(shape_of(node.type.config), node.action.config, "/config"):
-            if part.value == expression and part.leaf.kind == "expression":
-                return part.pointer
-        return "/config"
-
-
-def truth(value: Any) -> bool:
-    """The value of a condition. Raises `DefectError` when it is neither true nor false."""
-    if not isinstance(value, bool):
-        raise DefectError(f"must give true or false, not {type(value).__name__}")
-    return value
 
 
 def _driven(running: Awaitable[Any]) -> Any:

@@ -124,10 +124,10 @@ CATALOGUE = Catalogue(
     [
         *flow_catalogue(),
         EffectAction(name="send", config=SendConfig, summary="Send", example={"to": "a"}, run=send),
-        flow("switch", SwitchConfig, switch),
+        flow("pick", SwitchConfig, switch),
         flow("each", EachConfig, each),
-        flow("parallel", ParallelConfig, parallel),
-        flow("try", TryConfig, attempt),
+        flow("beside", ParallelConfig, parallel),
+        flow("attempt", TryConfig, attempt),
         flow("finish", Config, finish, ends=True),
     ]
 )

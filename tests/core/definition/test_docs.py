@@ -11,8 +11,12 @@ from gorax.core.actions.catalogue import flow_catalogue, full_catalogue
 from gorax.core.definition import Action, Definition, parse_definition
 from gorax.core.definition.bounds import MAX_TEMPLATES, MAX_TOKENS
 
-PAGE = (Path(__file__).parents[3] / "docs" / "definitions.md").read_text()
-EXAMPLES = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)]
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "definitions.md").read_text()
+PAGES = PAGE + (DOCS / "control-flow.md").read_text()
+EXAMPLES = [
+    json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", PAGES, re.DOTALL | re.MULTILINE)
+]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.get("id", "definition"))

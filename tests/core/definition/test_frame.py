@@ -147,8 +147,8 @@ def test_an_action_waits_only_for_those_of_its_own_list() -> None:
 def test_nested_actions_are_found_wherever_a_type_declares_them() -> None:
     broken = {"id": "x", "type": "fail", "config": {"type": 1}}
     raw = of(
-        action("s", "switch", {"cases": [{"when": "true", "actions": [broken]}]}),
-        action("p", "parallel", {"branches": {"a/b": {"actions": [{**broken, "id": "y"}]}}}),
+        action("s", "pick", {"cases": [{"when": "true", "actions": [broken]}]}),
+        action("p", "beside", {"branches": {"a/b": {"actions": [{**broken, "id": "y"}]}}}),
     )
     assert problems(raw) == [
         "/actions/0/config/cases/0/actions/0/config/type: must be a string, not 1",

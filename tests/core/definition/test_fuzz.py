@@ -80,7 +80,7 @@ def actions(draw: st.DrawFn, ids: Any, depth: int, before: list[str]) -> dict[st
         return one_of(draw, lists(ids, depth + 1))
 
     kind = draw(
-        st.sampled_from(["log", "send", "set", "if", "switch", "each", "parallel", "try", "fail", "stop"])
+        st.sampled_from(["log", "send", "set", "if", "pick", "each", "beside", "attempt", "fail", "stop"])
     )
     config: dict[str, Any]
     match kind:
@@ -92,16 +92,16 @@ def actions(draw: st.DrawFn, ids: Any, depth: int, before: list[str]) -> dict[st
             config = {"variables": {"x": one_of(draw, texts)}}
         case "if":
             config = {"condition": one_of(draw, expressions), "then": nested(), "else": nested()}
-        case "switch":
+        case "pick":
             config = {
                 "cases": [{"when": one_of(draw, expressions), "actions": nested()}],
                 "default": nested(),
             }
         case "each":
             config = {"items": one_of(draw, expressions), "actions": nested(), "output": one_of(draw, texts)}
-        case "parallel":
+        case "beside":
             config = {"branches": {"left": {"actions": nested()}, "right": {"actions": nested()}}}
-        case "try":
+        case "attempt":
             config = {"actions": nested(), "catch": nested()}
         case "fail":
             config = {"message": one_of(draw, texts)}

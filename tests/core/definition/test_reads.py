@@ -73,7 +73,7 @@ def test_every_place_that_holds_an_expression_is_checked() -> None:
     raw = of(
         action("i", "if", when("nope1", [log("x", when="nope2")])),
         action("t", "transform", {"mapping": {"a/b": "nope3"}, "default": ["{{nope4}}"]}),
-        action("s", "switch", {"cases": [{"when": "nope5", "actions": []}]}),
+        action("s", "pick", {"cases": [{"when": "nope5", "actions": []}]}),
         log("l", on_error=[log("h", "{{nope6}}")]),
         output={"a": ["{{nope7}}"]},
         on_failure=[log("f", "{{nope8}}")],
@@ -149,9 +149,9 @@ def test_a_branch_that_may_not_have_run_is_warned_of_unless_read_with_care() -> 
 def test_a_branch_that_always_runs_is_read_freely() -> None:
     branches = {"branches": {"one": {"actions": [log("x")]}}}
     read = log("z", "{{steps.x.output}}")
-    assert warnings(of(action("p", "parallel", branches), read)) == []
+    assert warnings(of(action("p", "beside", branches), read)) == []
     for doubt in ({"when": "trigger.body.x"}, {"on_error": "continue"}):
-        assert "'x' may not have run" in warnings(of(action("p", "parallel", branches, **doubt), read))[0]
+        assert "'x' may not have run" in warnings(of(action("p", "beside", branches, **doubt), read))[0]
 
 
 def test_the_steps_of_a_loop_are_only_read_inside_it() -> None:
@@ -179,7 +179,7 @@ def test_handlers_read_the_error_and_the_action_that_failed() -> None:
     assert "there is no error.mesage" in problems(of(log("a", on_error=[log("h", "{{error.mesage}}")])))[0]
     assert problems(of(log("a"), on_failure=[log("f", "{{error.type}}")])) == []
     caught = {"actions": [log("x")], "catch": [log("y", "{{error.type}} {{steps?.x?.output}}")]}
-    assert problems(of(action("t", "try", caught))) == []
+    assert problems(of(action("t", "attempt", caught))) == []
     assert "error can only be read" in problems(of(log("a", on_error=[handler]), log("b", "{{error}}")))[0]
 
 

@@ -156,7 +156,7 @@ def test_lists_inside_lists_are_followed() -> None:
         ],
         "default": [log("other")],
     }
-    done = run(of(action("s", "switch", cases)), {"n": 2})
+    done = run(of(action("s", "pick", cases)), {"n": 2})
     assert results(done) == {"s": "success", "s.one": "skipped", "s.two": "success", "s.other": "skipped"}
 
 
