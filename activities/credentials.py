@@ -1,44 +1,39 @@
-"""Stored credentials, as connectors ask for them."""
+"""Stored credentials, as the steps of executions use them."""
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from typing import Protocol
 
-from pydantic import BaseModel
-
-from gorax.core.actions.declaration import Resource
-from gorax.core.errors import ErrorType, StepError
-from gorax.settings import Settings
-
-_REFERENCE = re.compile(r"\{\{\s*credentials\s*[.\[]\s*['\"]?([A-Za-z0-9_-]{1,255})")
+from gorax.core.contracts import StepRequest
+from gorax.core.credentials import Secret
+from gorax.core.errors import ErrorType, GoraxError, StepError, Unavailable
+from gorax.store.credential_log import Reader
+from gorax.store.credential_values import CredentialValues
 
 
-class Credentials(Resource):
-    """The credentials of all tenants. This deployment stores none, so every name is unknown."""
+class CredentialSource(Protocol):
+    """Where steps get their credentials from."""
 
-    def __init__(self, settings: Settings) -> None:
-        del settings  # every resource is built alike
+    async def read(self, step: StepRequest, attempt: int, name: str) -> Secret:
+        """The value of the credential that the step's tenant has under this name, or id.
 
-    async def close(self) -> None:
-        """Nothing is held."""
-
-    async def fields(self, tenant_id: str, name: str) -> Mapping[str, Any]:  # noqa: ARG002 - no tenant has any
-        """The fields of a tenant's credential. Raises `StepError` of type `credential` when there is none."""
-        raise StepError(ErrorType.CREDENTIAL, f"no credential named {name!r}")
+        Raises `StepError` of type `credential`.
+        """
 
 
-def first_reference(value: Any) -> str | None:
-    """The name in the first `{{credentials.NAME…}}` anywhere inside `value`; None without one."""
-    pending = [value]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, str):
-            if "{{" in current and (match := _REFERENCE.search(current)):
-                return match[1]
-        elif isinstance(current, dict):
-            pending += current.values()
-        elif isinstance(current, list):
-            pending += current
-        elif isinstance(current, BaseModel):
-            pending += [field for _, field in current]
-    return None
+class StoredCredentials:
+    """The credentials of all tenants, in the vault. Every read is in the access log before its value is used."""
+
+    def __init__(self, values: CredentialValues) -> None:
+        self._values = values
+
+    async def read(self, step: StepRequest, attempt: int, name: str) -> Secret:
+        """The value that the step's execution began with while that is valid, else the current one.
+
+        Raises `StepError` of type `credential`; another attempt may help where a server did not answer.
+        """
+        reader = Reader(via="step", execution_id=step.execution_id, path=step.path, attempt=attempt)
+        try:
+            revealed = await self._values.for_use(step.tenant_id, name, step.accepted_at, reader)
+        except GoraxError as error:
+            retryable = isinstance(error, Unavailable)
+            raise StepError(ErrorType.CREDENTIAL, str(error), retryable=retryable) from error
+        return Secret(revealed.type, revealed.value)

@@ -24,6 +24,7 @@ from gorax.core.contracts import (
     ReconcileRequest,
 )
 from gorax.core.errors import ErrorInfo, ErrorType
+from gorax.engine.control import closing_of
 from gorax.engine.runs import Runs, status_of
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.session import Database
@@ -114,7 +115,6 @@ class Reconciler(MaintenanceActivities):
     async def _compare(self, tenant_id: str, execution_id: str, status: str, report: ReconcileReport) -> None:
         report.checked += 1
         run = await self._runs.run(tenant_id, execution_id)
-        now = datetime.now(UTC)
         if run is None:
             if status != "running":
                 return  # not started yet: the dispatcher's business
@@ -123,20 +123,13 @@ class Reconciler(MaintenanceActivities):
                 execution_id=execution_id,
                 status="failed",
                 started_at=None,
-                completed_at=now,
+                completed_at=datetime.now(UTC),
                 error=ErrorInfo(type=ErrorType.INTERNAL, message="Temporal no longer knows this run"),
             )
         elif run.status == status or run.status not in TERMINAL:
             return
         else:
-            closing = Closing(
-                tenant_id=tenant_id,
-                execution_id=execution_id,
-                status=run.status,
-                started_at=run.started_at,
-                completed_at=run.completed_at or now,
-                error=run.ending.error if run.ending else None,
-            )
+            closing = closing_of(tenant_id, execution_id, run)
         async with self._database.session() as session:
             if await ExecutionIndex(session).close(closing, overrule=True):
                 report.closed += 1

@@ -2,19 +2,19 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.call import Call
+from activities.credentials import CredentialSource
+from activities.heartbeats import heartbeats
 from activities.resources import Resources
 from gorax.core.actions.catalogue import Catalogue
-from gorax.core.actions.declaration import Resource
+from gorax.core.actions.declaration import EffectAction
 from gorax.core.contracts import (
     FAST,
     STEP,
@@ -26,69 +26,31 @@ from gorax.core.contracts import (
     StepStatus,
 )
 from gorax.core.definition import check_config
-from gorax.core.encoding import dumps, encoded_size
-from gorax.core.errors import ErrorType, StepError
-from gorax.core.weight import TooHeavyError
+from gorax.core.encoding import dumps, encoded_size, shown
+from gorax.core.errors import MAX_DETAILS, MAX_MESSAGE, ErrorType, StepError
+from gorax.core.masking import Mask, masking
+from gorax.core.weight import TooHeavyError, weigh
 
-HEARTBEAT_SECONDS = 2.0
-"""The interpreter gives a silent worker up after four of these."""
-
-R = TypeVar("R", bound=Resource)
+LIGHT_BYTES = 100_000
+"""Of an output that is looked through in about a millisecond."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One attempt, as a connector sees it."""
-
-    step: StepRequest
-    attempt: int
-    resources: Resources
-
-    @property
-    def tenant_id(self) -> str:
-        """Whose execution this is."""
-        return self.step.tenant_id
-
-    @property
-    def execution_id(self) -> str:
-        """The execution."""
-        return self.step.execution_id
-
-    @property
-    def path(self) -> str:
-        """Where the step stands in it."""
-        return self.step.path
-
-    @property
-    def timeout(self) -> float:
-        """Seconds until this attempt is cancelled."""
-        return self.step.timeout
-
-    @property
-    def idempotency_key(self) -> str:
-        """The same for all attempts of this step, and for no other step."""
-        return f"{self.step.execution_id}:{self.step.path}"
-
-    def resource(self, kind: type[R]) -> R:
-        """The worker's shared object of that kind."""
-        return self.resources.get(kind)
 
 
 class Steps(StepActivities):
     """The step activities of a worker."""
 
-    def __init__(self, catalogue: Catalogue, resources: Resources) -> None:
+    def __init__(self, catalogue: Catalogue, resources: Resources, credentials: CredentialSource) -> None:
         self._catalogue = catalogue
         self._resources = resources
+        self._credentials = credentials
 
     @activity.defn(name=STEP)
     async def run_step(self, request: StepRequest) -> StepOutcome:
         """One attempt on the server's account, which tries again by the step's retry rule."""
         attempt = activity.info().attempt + request.earlier_attempts
         try:
-            with _heartbeats(request):
+            with heartbeats():
                 output, size = await self._attempt(request, attempt)
         except StepError as error:
             raise ApplicationError(
@@ -139,10 +101,28 @@ class Steps(StepActivities):
             raise StepError(
                 ErrorType.VALIDATION, f"this worker knows no action type {request.type!r}", retryable=True
             )
-        config = check_config(effect, request.config)
+        mask = Mask()
+        with masking(mask):
+            try:
+                output = await self._run(effect, request, attempt)
+                size = await _measure(request, output)
+            except StepError as error:
+                _conceal(error, mask)
+                raise
+        # Nothing that could not be encoded comes here, and a mask only makes it smaller.
+        return mask.in_value(output), size
+
+    async def _run(self, effect: EffectAction[Any], request: StepRequest, attempt: int) -> Any:
+        call = Call(request, attempt, self._resources, self._credentials)
+        if request.secrets and effect.traits.program:
+            # A script can turn a secret into anything, so no mask would find it in what the script gives.
+            raise StepError(
+                ErrorType.VALIDATION,
+                "a script is not given credentials: use them in the config of the action that connects",
+            )
         try:
             async with asyncio.timeout(request.timeout):
-                output = await effect.run(config, Call(request, attempt, self._resources))
+                return await effect.run(check_config(effect, await call.config()), call)
         except StepError:
             raise
         except asyncio.CancelledError:
@@ -162,7 +142,15 @@ class Steps(StepActivities):
             raise StepError(
                 ErrorType.INTERNAL, f"{request.type} failed: {type(error).__name__}", retryable=True
             ) from error
-        return output, _size_of(request, output)
+
+
+async def _measure(request: StepRequest, output: Any) -> int:
+    """The encoded size. A large output is looked through beside the loop, so that heartbeats go on."""
+    try:
+        weigh(output, LIGHT_BYTES)
+    except TooHeavyError:
+        return await asyncio.to_thread(_size_of, request, output)
+    return _size_of(request, output)
 
 
 def _size_of(request: StepRequest, output: Any) -> int:
@@ -172,6 +160,16 @@ def _size_of(request: StepRequest, output: Any) -> int:
         raise StepError(ErrorType.OUTPUT_TOO_LARGE, f"the output of {request.path} {heavy}") from heavy
     except TypeError as error:
         raise StepError(ErrorType.INTERNAL, f"the output of {request.path} is not JSON: {error}") from error
+
+
+def _conceal(error: StepError, mask: Mask) -> None:
+    """Take out of the error what must not be seen."""
+    if len(error.message) == MAX_MESSAGE:
+        # It was cut, and the cut may have gone through a secret.
+        error.message = mask.excerpt(error.message.encode(), MAX_MESSAGE * 4).decode("utf-8", "ignore")
+    error.message = mask.in_text(error.message)
+    error.args = (error.message,)
+    error.details = mask.in_value(shown(error.details, MAX_DETAILS)[0])
 
 
 def may_retry(error: StepError, rule: RetryRule) -> bool:
@@ -190,24 +188,3 @@ def pause_after(error: StepError, rule: RetryRule, attempt: int) -> float:
     # The exponent is bounded so that a hundred attempts cannot overflow a float.
     pause = min(rule.initial_interval * rule.backoff ** min(attempt - 1, 64), rule.max_interval)
     return pause * random.uniform(0.8, 1.2) if rule.jitter else pause  # noqa: S311 - spread, not a secret
-
-
-@contextmanager
-def _heartbeats(request: StepRequest) -> Iterator[None]:
-    """Tell the server that the worker lives, while a step that may be long runs."""
-    if request.timeout <= HEARTBEAT_SECONDS:
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    timer: asyncio.TimerHandle
-
-    def beat() -> None:
-        nonlocal timer
-        activity.heartbeat()
-        timer = loop.call_later(HEARTBEAT_SECONDS, beat)
-
-    timer = loop.call_later(HEARTBEAT_SECONDS, beat)
-    try:
-        yield
-    finally:
-        timer.cancel()

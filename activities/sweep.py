@@ -1,6 +1,7 @@
 """Removes payloads that no history refers to any more: those of executions that Temporal has forgotten."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -9,13 +10,15 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.core.contracts import SWEEP, SweepActivities, SweepReport
-from gorax.store.payloads import PayloadSweep
+from gorax.store.payload_sweep import PayloadSweep
 from gorax.store.session import Database
 
 UNCHECKED = timedelta(hours=1)
 """How long payloads may lie before their execution is looked up, for the first time or again."""
 MAX_CHECKS = 50
 CONCURRENT = 8
+MAX_NAMED = 50
+"""Workflows that one query of Temporal's visibility names."""
 
 log = structlog.get_logger(__name__)
 
@@ -34,14 +37,10 @@ class Sweeper(SweepActivities):
         before = datetime.now(UTC) - self._unchecked
         async with self._database.session() as session:
             scopes = await PayloadSweep(session).unchecked(before, MAX_CHECKS)
-        slots = asyncio.Semaphore(CONCURRENT)
-
-        async def known(scope: str) -> bool:
-            async with slots:
-                return await self._is_known(scope)
-
-        found = await asyncio.gather(*(known(scope) for scope in scopes))
-        gone = [scope for scope, is_known in zip(scopes, found, strict=True) if not is_known]
+        forgotten = await self._all_but(scopes, self._is_known)
+        async with self._database.session() as session:
+            neighbours = await PayloadSweep(session).neighbours(forgotten)
+        gone = await self._all_but(forgotten, lambda scope: self._is_any_known(neighbours[scope]))
         async with self._database.session() as session:
             sweep = PayloadSweep(session)
             await sweep.drop(gone, before)
@@ -51,6 +50,16 @@ class Sweeper(SweepActivities):
             log.info("removed the payloads of forgotten executions", count=len(gone))
         return SweepReport(checked=len(scopes), dropped=len(gone))
 
+    async def _all_but(self, scopes: Sequence[str], test: Callable[[str], Awaitable[bool]]) -> list[str]:
+        slots = asyncio.Semaphore(CONCURRENT)
+
+        async def passes(scope: str) -> bool:
+            async with slots:
+                return await test(scope)
+
+        passed = await asyncio.gather(*map(passes, scopes))
+        return [scope for scope, is_passed in zip(scopes, passed, strict=True) if not is_passed]
+
     async def _is_known(self, workflow_id: str) -> bool:
         try:
             await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=timedelta(seconds=5))
@@ -59,3 +68,14 @@ class Sweeper(SweepActivities):
                 return False
             raise
         return True
+
+    async def _is_any_known(self, workflow_ids: Sequence[str]) -> bool:
+        """Whether Temporal has one of many, such as the sub-workflows of a loop."""
+        for first in range(0, len(workflow_ids), MAX_NAMED):
+            named = ", ".join(f"'{workflow_id}'" for workflow_id in workflow_ids[first : first + MAX_NAMED])
+            found = await self._client.count_workflows(
+                f"WorkflowId IN ({named})", rpc_timeout=timedelta(seconds=5)
+            )
+            if found.count:
+                return True
+        return False

@@ -9,6 +9,7 @@ from api.app import create_app
 from api.protocol import BoundedHttpProtocol
 from gorax.logs import configure_logging
 from gorax.settings import Settings, SettingsError
+from gorax.vault import open_key_ring
 
 SHUTDOWN_SECONDS = 10
 """Time that running requests get to finish after SIGTERM."""
@@ -20,6 +21,7 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT, then finish what has begun."""
     try:
         settings = Settings()
+        open_key_ring(settings)
         settings.database_url  # noqa: B018 - raises now what would otherwise be a traceback at the first request
     except (ValidationError, SettingsError) as error:
         sys.exit(f"api: {error}")

@@ -16,18 +16,46 @@ from api.dependencies import Services
 from api.errors import install_error_handlers
 from api.middleware import REQUEST_ID_HEADER, CanonicalRequest, Cors, RequestContext, UnexpectedErrors
 from api.openapi import install_openapi
-from api.routes import docs, executions, health, workflows
+from api.routes import (
+    approvals,
+    catalogue,
+    credentials,
+    diagrams,
+    docs,
+    executions,
+    health,
+    lifecycle,
+    signals,
+    workflows,
+)
+from api.services.catalogue import CatalogueService
+from api.services.control import Controller
+from api.services.credential_keeper import CredentialKeeper
+from api.services.credential_users import CredentialUsers
+from api.services.credentials import CredentialService
+from api.services.diagrams import Diagrams
 from api.services.dispatch import Dispatcher
 from api.services.history import History
 from api.services.launch import Launcher
+from api.services.lifecycle import Lifecycle
 from api.services.readiness import Readiness
+from api.services.replay import Replays
+from api.services.tell import Teller
 from api.services.tenants import KnownTenants
+from api.services.waits import WaitService
 from api.services.workflows import WorkflowService
 from gorax.core.actions.catalogue import full_catalogue
+from gorax.core.steering import Steerings
 from gorax.engine.client import Engine
+from gorax.engine.control import RunControl
+from gorax.engine.earlier import EarlierRuns
 from gorax.engine.runs import Runs
+from gorax.payloads import external_storage
 from gorax.settings import Settings
+from gorax.store.credential_keys import CredentialKeys
+from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
+from gorax.vault import Vault, open_key_ring
 
 API_VERSION = "1.0"
 """Of the contract, not of the program."""
@@ -40,7 +68,10 @@ _COMPRESSION_LEVEL = 4
 _TAGS = [
     {"name": "Health", "description": "Whether the API lives, and whether it can work."},
     {"name": "Workflows", "description": "Definitions, their versions, and executing them."},
+    {"name": "Catalogue", "description": "What can be written in a definition, for editors."},
     {"name": "Executions", "description": "What ran, how it went, and each of its steps."},
+    {"name": "Approvals", "description": "What executions wait for, and answering it."},
+    {"name": "Credentials", "description": "Secrets that steps use, and who read them."},
 ]
 
 log = structlog.get_logger("gorax.api")
@@ -79,7 +110,18 @@ def create_app(settings: Settings) -> FastAPI:
     )
     install_error_handlers(app)
     install_openapi(app)
-    for section in (health, workflows, executions, docs):
+    for section in (
+        health,
+        workflows,
+        catalogue,
+        executions,
+        lifecycle,
+        signals,
+        approvals,
+        credentials,
+        diagrams,
+        docs,
+    ):
         app.include_router(section.router)
     return app
 
@@ -87,32 +129,54 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     database = Database(settings)
-    engine = await Engine.lazy(settings)
+    vault = Vault(open_key_ring(settings))
+    engine = await Engine.lazy(settings, external_storage(settings, database))
     readiness = Readiness(settings, database, engine)
-    dispatcher = Dispatcher(database, engine, settings)
+    runs = Runs(engine.client)
+    history = History(runs)
+    steerings = Steerings(full_catalogue())
+    earlier = EarlierRuns(engine.client, runs, full_catalogue())
+    dispatcher = Dispatcher(database, engine, settings, steerings, earlier)
+    launcher = Launcher(database, dispatcher, steerings)
+    controller = Controller(database, RunControl(engine.client), runs)
+    teller = Teller(database, engine)
+    keeper = CredentialKeeper(CredentialKeys(database, vault))
+    users = CredentialUsers(database, full_catalogue())
     app.state.services = Services(
         settings=settings,
         database=database,
         known_tenants=KnownTenants(database),
         readiness=readiness,
         workflows=WorkflowService(database, full_catalogue()),
-        launcher=Launcher(database, dispatcher),
-        history=History(Runs(engine.client)),
+        catalogue=CatalogueService(full_catalogue()),
+        diagrams=Diagrams(database, full_catalogue(), history, runs),
+        launcher=launcher,
+        lifecycle=Lifecycle(database, controller),
+        replays=Replays(database, launcher, runs, steerings),
+        history=history,
+        waits=WaitService(database, teller),
+        credentials=CredentialService(database, CredentialValues(database, vault), users),
     )
-    dispatching = asyncio.create_task(dispatcher.run())
-    dispatching.add_done_callback(_end_with)
+    loops = [
+        asyncio.create_task(loop.run(), name=type(loop).__name__)
+        for loop in (dispatcher, controller, teller, keeper)
+    ]
+    for loop in loops:
+        loop.add_done_callback(_end_with)
     try:
         yield
     finally:
-        dispatching.cancel()
-        await asyncio.wait([dispatching])
+        for loop in loops:
+            loop.cancel()
+        await asyncio.wait(loops)
         await dispatcher.mark()
         await readiness.close()
+        await vault.close()
         await database.close()
 
 
-def _end_with(dispatching: "asyncio.Task[None]") -> None:
-    # Without a dispatcher accepted executions would wait for ever: better no API than that.
-    if not dispatching.cancelled() and (error := dispatching.exception()) is not None:
-        log.critical("the dispatcher died, the process ends", exc_info=error)
+def _end_with(loop: "asyncio.Task[None]") -> None:
+    # Without them accepted executions, wishes or answers would wait for ever: better no API than that.
+    if not loop.cancelled() and (error := loop.exception()) is not None:
+        log.critical("a part died, the process ends", part=loop.get_name(), exc_info=error)
         signal.raise_signal(signal.SIGTERM)

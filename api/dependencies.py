@@ -6,10 +6,16 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.services.catalogue import CatalogueService
+from api.services.credentials import CredentialService
+from api.services.diagrams import Diagrams
 from api.services.history import History
 from api.services.launch import Launcher
+from api.services.lifecycle import Lifecycle
 from api.services.readiness import Readiness
+from api.services.replay import Replays
 from api.services.tenants import KnownTenants
+from api.services.waits import WaitService
 from api.services.workflows import WorkflowService
 from gorax.settings import Settings
 from gorax.store.session import Database
@@ -24,8 +30,14 @@ class Services:
     known_tenants: KnownTenants
     readiness: Readiness
     workflows: WorkflowService
+    catalogue: CatalogueService
+    diagrams: Diagrams
     launcher: Launcher
+    lifecycle: Lifecycle
+    replays: Replays
     history: History
+    waits: WaitService
+    credentials: CredentialService
 
 
 async def _services(request: Request) -> Services:

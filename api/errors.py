@@ -4,6 +4,7 @@ GoraxError
 ├── Invalid              400   input that cannot be accepted, with `details` of every problem
 │   └── TooLarge         400   input over its bound in bytes
 ├── Unauthenticated      401   no identity
+├── Forbidden            403   the user is not who may do this
 ├── NotFound             404   no such thing in this tenant, whoever else may have it
 ├── BodyTooSlow          408   the body did not arrive in time
 ├── Conflict             409   the state of the thing forbids it
@@ -36,6 +37,10 @@ class Unauthenticated(GoraxError):
     """The request does not say, or cannot prove, who sends it."""
 
 
+class Forbidden(GoraxError):
+    """The user is known, and is not one of those who may do this."""
+
+
 class BodyTooSlow(GoraxError):
     """The request's body did not arrive in time."""
 
@@ -55,6 +60,7 @@ class InvalidFields(Invalid):
 _STATUS: Mapping[type[GoraxError], int] = {
     Invalid: 400,
     Unauthenticated: 401,
+    Forbidden: 403,
     NotFound: 404,
     BodyTooSlow: 408,
     Conflict: 409,

@@ -89,6 +89,51 @@ DRY_RUN_RESULT: Example = {
     "execution_time_ms": 1,
 }
 
+DEFINITION_SCHEMA: Example = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Gorax definition",
+    "type": "object",
+    "$defs": {"Definition": {"type": "object", "required": ["actions"]}},
+}
+
+ACTION_TYPE: Example = {
+    "name": "formula",
+    "aliases": [],
+    "kind": "flow",
+    "summary": "Compute one value from an expression",
+    "description": "What to compute.",
+    "output": "The expression's value.",
+    "config_schema": {
+        "type": "object",
+        "properties": {
+            "expression": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 4096,
+                "x-gorax-expression": True,
+            }
+        },
+        "required": ["expression"],
+        "additionalProperties": False,
+    },
+    "example": {"expression": "round(trigger.body.net * 1.19 * 100) / 100"},
+    "defaults": {"timeout": None, "max_attempts": 1, "mode": None, "fast_when": {}},
+}
+
+DIAGRAM = """flowchart TB
+  title["Order Processing · version 3"]:::is_plain
+  start(["webhook"]):::is_start
+  title ~~~ start
+  n1("total<br/>transform"):::is_pure
+  n2("note<br/>log"):::is_pure
+  start --> n1
+  n1 --> n2
+  classDef is_pure fill:#f1f5f9,stroke:#64748b,color:#1f2933
+  classDef is_start fill:#ffffff,stroke:#1f2933,color:#1f2933,stroke-width:2px
+  classDef is_plain fill:none,stroke:none,color:#1f2933
+"""
+DIAGRAM_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-79 -52 319.6 276">…</svg>'
+
 TRIGGER_BODY: Example = {"customer_id": "cust_123", "items": [{"price": 20}, {"price": 30}]}
 
 ACCEPTED: Example = {
@@ -120,31 +165,191 @@ EXECUTION_SUMMARY: Example = {
     "steps_total": 2,
     "error": ERROR,
     "created_by": "user_123",
+    "paused": False,
+    "retry_of": None,
+    "rerun_of": None,
+    "parent_execution_id": None,
 }
 
 EXECUTION: Example = {
     **EXECUTION_SUMMARY,
     "trigger_data": TRIGGER_BODY,
+    "stop": None,
+    "parent_path": None,
     "temporal_workflow_id": "tenant_dev:exec_06brt7n2zq4kx5d1gw8ah3mjyc",
     "temporal_run_id": "0199e7a1-5c1e-7d0a-9f63-5a0b6c0f2d11",
 }
+
+RESUMED: Example = {
+    "id": "exec_06brt7n2zq4kx5d1gw8ah3mjyc",
+    "workflow_id": "wf_06brt5fzk9xm73a0e8ynchvqw4",
+    "status": "running",
+    "paused": False,
+    "stop": None,
+}
+PAUSED: Example = {**RESUMED, "paused": True}
+CANCELLING: Example = {
+    **RESUMED,
+    "stop": {
+        "kind": "cancel",
+        "requested_at": "2026-01-20T17:00:10Z",
+        "requested_by": "user_123",
+        "reason": None,
+    },
+}
+TERMINATE: Example = {"reason": "it calls a customer again and again"}
+TERMINATED: Example = {
+    **RESUMED,
+    "status": "terminated",
+    "stop": {**CANCELLING["stop"], "kind": "terminate", **TERMINATE},
+}
+RERUN: Example = {"version": "current"}
 
 STEPS: Example = {
     "execution_id": "exec_06brt7n2zq4kx5d1gw8ah3mjyc",
     "steps": [
         {
-            "id": "charge",
-            "action_id": "charge",
-            "type": "http",
+            "id": "each_order",
+            "action_id": "each_order",
+            "type": "for_each",
             "status": "failed",
             "started_at": "2026-01-20T17:00:00Z",
             "completed_at": "2026-01-20T17:00:15Z",
             "duration_ms": 15000,
+            "attempts": 1,
+            "input": {"items": "trigger.body.orders"},
+            "error": ERROR,
+            "progress": {
+                "total": 40,
+                "completed": 18,
+                "succeeded": 17,
+                "failed": 1,
+                "steps": 18,
+                "batches": 0,
+            },
+        },
+        {
+            "id": "each_order[17].charge",
+            "action_id": "charge",
+            "type": "http",
+            "status": "failed",
+            "started_at": "2026-01-20T17:00:12Z",
+            "completed_at": "2026-01-20T17:00:15Z",
+            "duration_ms": 3000,
             "attempts": 3,
             "input": {"method": "POST", "url": "https://api.example.com/charge"},
             "error": ERROR,
-        }
+            "parent": "each_order[17]",
+        },
     ],
+    "total": 19,
+    "limit": 1000,
+    "offset": 0,
+    "has_more": False,
+    "next_offset": None,
+}
+
+APPROVAL: Example = {
+    "id": "appr_06brt81m6y3v9cw5t2qkx8rdzn",
+    "execution_id": "exec_06brt7n2zq4kx5d1gw8ah3mjyc",
+    "workflow_id": "wf_06brt5fzk9xm73a0e8ynchvqw4",
+    "action_id": "approve_refund",
+    "path": "approve_refund",
+    "status": "approved",
+    "title": "Refund 99.99?",
+    "description": None,
+    "assignees": ["user_123"],
+    "form": [{"name": "reason", "type": "text", "required": True}],
+    "opened_at": "2026-01-20T17:00:00Z",
+    "expires_at": "2026-01-22T17:00:00Z",
+    "answer": {
+        "decision": "approved",
+        "by": "user_123",
+        "at": "2026-01-20T18:12:00Z",
+        "form": {"reason": "damaged in transit"},
+        "comment": "As agreed by phone",
+    },
+}
+DECIDE: Example = {"comment": "As agreed by phone", "form": {"reason": "damaged in transit"}}
+
+SIGNAL_BODY: Example = {"payment_id": "pay_123", "amount": 99.99}
+SIGNAL: Example = {
+    "id": "sig_06brt83cnw5e1qy7h4mz9xvkt0",
+    "execution_id": "exec_06brt7n2zq4kx5d1gw8ah3mjyc",
+    "name": "payment_received",
+    "status": "delivered",
+}
+WAIT: Example = {
+    "id": "wait_06brt82kt8x0rmd6v3pj5hya1q",
+    "kind": "signal",
+    "name": "payment_received",
+    "action_id": "payment",
+    "path": "payment",
+    "title": None,
+    "schema": {"type": "object", "required": ["payment_id"]},
+    "opened_at": "2026-01-20T17:00:00Z",
+    "expires_at": "2026-01-27T17:00:00Z",
+}
+
+
+CREATE_CREDENTIAL: Example = {
+    "name": "Stripe API Key",
+    "type": "api_key",
+    "description": "Production Stripe key",
+    "value": {"key": "sk_live_…", "header": "Authorization"},
+    "expires_at": "2027-01-01T00:00:00Z",
+}
+UPDATE_CREDENTIAL: Example = {"description": "Production Stripe key, of the new account", "expires_at": None}
+CREDENTIAL: Example = {
+    "id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
+    "name": "Stripe API Key",
+    "type": "api_key",
+    "description": "Production Stripe key",
+    "version": 1,
+    "created_at": "2026-01-15T10:00:00Z",
+    "updated_at": "2026-01-15T10:00:00Z",
+    "last_rotated": "2026-01-15T10:00:00Z",
+    "expires_at": "2027-01-01T00:00:00Z",
+    "status": "active",
+    "warning": None,
+    "created_by": "user_123",
+    "updated_by": "user_123",
+}
+CREDENTIAL_VALUE: Example = {
+    "id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
+    "version": 1,
+    "value": {"key": "sk_live_…", "header": "Authorization"},
+}
+ROTATE_CREDENTIAL: Example = {"new_value": {"key": "sk_live_…"}, "grace_period": "24h"}
+ROTATED: Example = {
+    "id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
+    "version": 2,
+    "rotated_at": "2026-01-20T16:30:00Z",
+}
+CREDENTIAL_VERSION: Example = {
+    "version": 1,
+    "status": "grace",
+    "created_at": "2026-01-15T10:00:00Z",
+    "created_by": "user_123",
+    "superseded_at": "2026-01-20T16:30:00Z",
+    "valid_until": "2026-01-21T16:30:00Z",
+    "key_id": "k1",
+}
+CREDENTIAL_ACCESS: Example = {
+    "id": "acc_06brt93c7t0v4nq8x5jkdm2yzw",
+    "credential_id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
+    "name": "Stripe API Key",
+    "version": 1,
+    "at": "2026-01-20T17:00:01Z",
+    "outcome": "granted",
+    "reason": None,
+    "via": "step",
+    "user_id": None,
+    "address": None,
+    "request_id": None,
+    "execution_id": "exec_06brt7n2zq4kx5d1gw8ah3mjyc",
+    "path": "charge",
+    "attempt": 1,
 }
 
 

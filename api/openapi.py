@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api import idempotency
 from api.auth import MAX_USER_ID, ROLE_HEADER, TENANT_HEADER, USER_HEADER
 from api.identity import Role
+from api.schemas.approvals import Decide
 from api.schemas.common import Error
+from api.schemas.credentials import CreateCredential, RotateCredential, UpdateCredential
+from api.schemas.lifecycle import Rerun, Terminate
 from api.schemas.workflows import BulkDelete, CreateWorkflow, DryRunRequest, UpdateWorkflow
 from gorax.core.ids import TENANT_ID
 
@@ -25,11 +30,18 @@ _REQUEST_MODELS: tuple[type[BaseModel], ...] = (
     UpdateWorkflow,
     BulkDelete,
     DryRunRequest,
+    Decide,
+    Terminate,
+    Rerun,
+    CreateCredential,
+    UpdateCredential,
+    RotateCredential,
 )
 
 _ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("The request is wrong; the message names the field", "name: must be at most 255 characters"),
     401: ("Authentication required", f"authentication required: send the header {TENANT_HEADER}"),
+    403: ("The user may not do this", "only those whom the approval asks may answer it: see its assignees"),
     404: ("Not found in this tenant", "workflow not found"),
     408: ("The body did not arrive in time", "body: did not arrive within 30 seconds"),
     409: ("The state of the thing forbids it", "the workflow is disabled: enable it to execute it"),
@@ -98,17 +110,23 @@ def responses(status: int, example: Any, *errors: int) -> dict[int | str, dict[s
     return {status: {"content": {"application/json": {"example": example}}}, **error_responses(*errors)}
 
 
+def not_modified() -> dict[int | str, dict[str, Any]]:
+    """The documentation of what is answered to a client that has the document."""
+    return {304: {"description": "The client has it: its `If-None-Match` names the `ETag`"}}
+
+
 def json_body(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
     """The documentation of a body that `JsonBody` reads."""
     return _body({"$ref": _REF.format(model=model.__name__)}, example, required=required)
 
 
+REPEATABLE: dict[str, Any] = {"parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
+"""The documentation of a request that may be repeated under an idempotency key."""
+
+
 def any_body(example: Any) -> dict[str, Any]:
     """The documentation of a body that may be any JSON, or missing, and of a request that may be repeated."""
-    return {
-        **_body({"description": "Any JSON value."}, example, required=False),
-        "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-    }
+    return {**_body({"description": "Any JSON value."}, example, required=False), **REPEATABLE}
 
 
 def _body(schema: Mapping[str, Any], example: Any, *, required: bool) -> dict[str, Any]:
@@ -143,6 +161,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     components["parameters"] = {**_IDENTITY, "IdempotencyKey": _IDEMPOTENCY_KEY}
+    _restore_examples(app, document)
     for path, operations in document["paths"].items():
         for operation in operations.values():
             operation["responses"].pop("422", None)
@@ -151,3 +170,19 @@ def _document(app: FastAPI) -> dict[str, Any]:
                     {"$ref": f"#/components/parameters/{name}"} for name in _IDENTITY
                 )
     return document
+
+
+def _restore_examples(app: FastAPI, document: Mapping[str, Any]) -> None:
+    """Put the examples of answers back as they were given: FastAPI takes every null out of its document."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods or ():
+            described = document["paths"][route.path_format][method.lower()]["responses"]
+            for status, response in route.responses.items():
+                for kind, content in response.get("content", {}).items():
+                    if "example" in content:
+                        described[str(status)]["content"][kind]["example"] = jsonable_encoder(
+                            content["example"]
+                        )

@@ -9,6 +9,8 @@ from gorax.core.errors import NotFound
 
 WorkflowId = Annotated[str, Path(alias="workflowID", description="Workflow identifier")]
 ExecutionId = Annotated[str, Path(alias="executionID", description="Execution identifier")]
+CredentialId = Annotated[str, Path(alias="credentialID", description="Credential identifier")]
+ApprovalId = Annotated[str, Path(alias="approvalID", description="Approval identifier")]
 VersionNumber = Annotated[
     str, Path(description="Version number", json_schema_extra={"type": "integer", "minimum": 1})
 ]

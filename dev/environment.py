@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from gorax.settings import Settings
@@ -57,6 +57,8 @@ def _text(value: object) -> str | None:
             return str(value).lower()
         case Enum():
             return str(value.value)
+        case SecretStr():
+            return value.get_secret_value()
         case tuple():
             return ",".join(str(item) for item in value)
         case _:

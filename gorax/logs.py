@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from gorax.core.encoding import dumps
+from gorax.core.masking import current_mask
 from gorax.settings import Env, Settings
 
 
@@ -17,6 +18,11 @@ def _json(event: dict[str, Any], **_: Any) -> str:
         return dumps(
             {name: value if isinstance(value, str) else repr(value) for name, value in event.items()}
         ).decode()
+
+
+def _masked(_logger: object, _method: str, line: Any) -> str:
+    # The line as it would be written, whoever wrote it: a traceback quotes what a library was given.
+    return current_mask().in_text(line)
 
 
 def _for_the_eye() -> structlog.dev.ConsoleRenderer:
@@ -40,7 +46,7 @@ def configure_logging(settings: Settings) -> None:
         else [_for_the_eye()]
     )
     structlog.configure(
-        processors=[*shared, *rendering],
+        processors=[*shared, *rendering, _masked],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
@@ -49,7 +55,7 @@ def configure_logging(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering, _masked],
         )
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)

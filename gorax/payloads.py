@@ -1,9 +1,8 @@
 """Where payloads go that are too large for a history, as the settings say."""
 
-from temporalio.contrib.aws.s3driver import S3StorageDriver
 from temporalio.converter import ExternalStorage, StorageDriver
 
-from gorax.engine.s3 import S3Client
+from gorax.engine.s3 import S3Payloads
 from gorax.settings import Settings
 from gorax.store.payloads import PostgresPayloads
 from gorax.store.session import Database
@@ -20,7 +19,7 @@ def external_storage(settings: Settings, database: Database) -> ExternalStorage:
     """
     drivers: list[StorageDriver] = [PostgresPayloads(database)]
     if settings.s3.bucket is not None:
-        drivers.append(S3StorageDriver(S3Client(settings.s3), settings.s3.bucket, driver_name=S3_DRIVER))
+        drivers.append(S3Payloads(S3_DRIVER, settings.s3, settings.s3.bucket))
     chosen = drivers[-1] if settings.payloads.store == "s3" else drivers[0]
     return ExternalStorage(
         drivers=drivers,

@@ -6,9 +6,9 @@ Each group reads its own `GORAX_<GROUP>_*` variables; `.env.example` documents a
 import ipaddress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -94,6 +94,37 @@ class HttpSettings(BaseSettings):
         return value
 
 
+class SlackSettings(BaseSettings):
+    """Slack's Web API."""
+
+    model_config = _group("GORAX_SLACK_")
+
+    api_url: str = Field(default="https://slack.com/api", pattern="^https?://[^/]+")
+
+
+class S3Settings(BaseSettings):
+    """An S3-compatible store for payloads, where `GORAX_PAYLOAD_STORE` is `s3`."""
+
+    model_config = _group("GORAX_S3_")
+
+    url: str = Field(default="https://s3.us-east-1.amazonaws.com", pattern="^https?://[^/]+")
+    region: str = Field(default="us-east-1", min_length=1, max_length=64)
+    bucket: str | None = Field(default=None, min_length=3, max_length=63)
+    access_key_id: str = Field(default="", max_length=256)
+    secret_access_key: SecretStr = SecretStr("")
+
+
+class PayloadSettings(BaseSettings):
+    """What is kept outside of Temporal's histories, and where."""
+
+    model_config = _group("GORAX_PAYLOAD_")
+
+    store: Literal["postgres", "s3"] = "postgres"
+    """Where new ones are kept; what the other has stays readable."""
+    inline_bytes: int = Field(default=128_000, ge=10_000, le=1_000_000)
+    """Encoded values of this size or more leave the history, which keeps a reference."""
+
+
 class LimitSettings(BaseSettings):
     """Bounds on what one request or one step may bring."""
 
@@ -103,8 +134,19 @@ class LimitSettings(BaseSettings):
     """Largest request body of the API; a definition has a lower bound of its own."""
     trigger_bytes: int = Field(default=1_000_000, ge=1_000, le=1_500_000)
     """Largest body of an execution: with a definition beside it, it must fit a Temporal payload of 2 MB."""
-    step_output_bytes: int = Field(default=1_500_000, ge=1_000, le=1_900_000)
+    step_output_bytes: int = Field(default=32_000_000, ge=1_000, le=64_000_000)
     """Largest encoded output of a step; above it the step fails with `output_too_large`."""
+
+
+class KmsSettings(BaseSettings):
+    """AWS KMS, for master keys that it keeps. Credentials are found where AWS's own tools look for them."""
+
+    model_config = _group("GORAX_KMS_")
+
+    region: str | None = Field(default=None, pattern="^[a-z0-9-]{1,64}$")
+    """Of the keys; not needed where they are named by ARN."""
+    endpoint: str | None = Field(default=None, pattern="^https?://")
+    """Where KMS answers, when that is not AWS's own address."""
 
 
 class Settings(BaseSettings):
@@ -125,12 +167,18 @@ class Settings(BaseSettings):
     """Origins that browsers may call the API from, comma-separated; `*` allows any, without cookies."""
     redis_url: str | None = None
     """Redis, checked by `/ready` where set."""
+    master_keys: SecretStr | None = None
+    """The keys that encrypt stored secrets, newest first; see `gorax.vault`."""
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     http: HttpSettings = Field(default_factory=HttpSettings)
+    slack: SlackSettings = Field(default_factory=SlackSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    payloads: PayloadSettings = Field(default_factory=PayloadSettings)
+    s3: S3Settings = Field(default_factory=S3Settings)
+    kms: KmsSettings = Field(default_factory=KmsSettings)
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -146,6 +194,12 @@ class Settings(BaseSettings):
         if self.env is Env.development and not self.http.allowed_networks:
             loopback = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
             object.__setattr__(self, "http", self.http.model_copy(update={"allowed_networks": loopback}))
+        return self
+
+    @model_validator(mode="after")
+    def _bucket_for_s3(self) -> Self:
+        if self.payloads.store == "s3" and not (self.s3.bucket and self.s3.access_key_id):
+            raise ValueError("GORAX_PAYLOAD_STORE=s3 needs GORAX_S3_BUCKET and GORAX_S3_ACCESS_KEY_ID")
         return self
 
     @property

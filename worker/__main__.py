@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 
 import structlog
 import uvloop
@@ -10,8 +11,10 @@ from activities.resources import Resources
 from gorax.core.actions.catalogue import full_catalogue
 from gorax.engine.setup import connect
 from gorax.logs import configure_logging
-from gorax.settings import Settings
+from gorax.payloads import external_storage
+from gorax.settings import Settings, SettingsError
 from gorax.store.session import Database
+from gorax.vault import Vault, open_key_ring
 from worker.build import build_worker
 
 log = structlog.get_logger("worker")
@@ -25,9 +28,10 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    vault = Vault(open_key_ring(settings))
     database = Database(settings)
     resources = Resources(settings)
-    connecting = asyncio.create_task(connect(settings))
+    connecting = asyncio.create_task(connect(settings, external_storage(settings, database)))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
     try:
@@ -39,6 +43,7 @@ async def main() -> None:
             database=database,
             resources=resources,
             catalogue=full_catalogue(),
+            vault=vault,
         )
         async with worker:
             log.info(
@@ -52,8 +57,12 @@ async def main() -> None:
     finally:
         connecting.cancel()
         await resources.close()
+        await vault.close()
         await database.close()
 
 
 if __name__ == "__main__":
-    uvloop.run(main())
+    try:
+        uvloop.run(main())
+    except SettingsError as error:
+        sys.exit(f"worker: {error}")

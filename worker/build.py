@@ -8,13 +8,23 @@ from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunn
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
+from activities.begin import Beginnings
+from activities.credentials import StoredCredentials
+from activities.handover import Handover
+from activities.heartbeats import HEARTBEAT_SECONDS
 from activities.journal import Books
 from activities.reconcile import Reconciler
 from activities.resources import Resources
-from activities.steps import HEARTBEAT_SECONDS, Steps
+from activities.steps import Steps
+from activities.sweep import Sweeper
+from activities.waits import Questions
 from gorax.core.actions.catalogue import Catalogue
+from gorax.core.steering import Steerings
+from gorax.engine.bounds import bounds_of
 from gorax.settings import Settings
+from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
+from gorax.vault import Vault
 from workflows.batch import LoopRun
 from workflows.interpreter import Execution
 from workflows.maintenance import Reconcile
@@ -31,11 +41,15 @@ def build_worker(
     database: Database,
     resources: Resources,
     catalogue: Catalogue,
+    vault: Vault,
 ) -> Worker:
     """A worker, not yet running."""
-    steps = Steps(catalogue, resources)
+    steps = Steps(catalogue, resources, StoredCredentials(CredentialValues(database, vault)))
     books = Books(database)
+    beginnings = Beginnings(database, Steerings(catalogue), bounds_of(settings))
+    questions = Questions(database)
     reconciler = Reconciler(client, database)
+    sweeper = Sweeper(client, database)
     limits = settings.worker
     return Worker(
         client,
@@ -46,8 +60,13 @@ def build_worker(
             steps.run_step_fast,
             books.journal,
             books.close_execution,
+            beginnings.begin_execution,
+            questions.open_wait,
+            questions.close_wait,
             reconciler.reconcile_executions,
+            sweeper.sweep_payloads,
         ],
+        interceptors=[Handover(client.data_converter)],
         workflow_runner=workflow_runner(sandboxed=limits.sandbox),
         max_cached_workflows=limits.max_cached_workflows,
         max_concurrent_workflow_tasks=limits.max_workflow_tasks,

@@ -36,7 +36,8 @@ class LoopRun:
         """Run the batch; how it went is told, not raised, but for a cancellation."""
         self._control.paused = self._control.paused or batch.paused
         budget = TaskBudget()
-        walker = Walker(frame.request, budget, self._control)
+        request = frame.request.model_copy(update={"reuse": batch.reuse})
+        walker = Walker(request, budget, self._control)
         scope = Scope.of_batch(frame, batch, budget)
         try:
             result = await _run(walker, frame, batch, scope)

@@ -14,6 +14,7 @@ from gorax.core.contracts import LOOP, BatchResult, LoopBatch, LoopFrame
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
+from workflows.reuse import IterationReuse
 from workflows.tally import Tally
 from workflows.tasks import being_cancelled, together
 
@@ -31,9 +32,7 @@ MAX_BESIDE = 4
 
 def frame_of(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopFrame:
     """What all batches of a loop share."""
-    inside = f"{path}["
-    reuse = {step: done for step, done in walker.request.reuse.items() if step.startswith(inside)}
-    request = walker.request.model_copy(update={"definition": {}, "begin": None, "reuse": reuse})
+    request = walker.request.model_copy(update={"definition": {}, "begin": None, "reuse": {}})
     names = {name: value for name, value in scope.fixed.items() if name != "trigger"}
     return LoopFrame(request=request, loop=loop, path=path, names=names, steps=dict(scope.state.steps))
 
@@ -65,6 +64,7 @@ class Batches:
         self._frame = frame
         self._scope = scope
         self._frame_bytes = len(dumps(frame))
+        self._reuse = IterationReuse(walker.request.reuse, frame.path)
 
     @property
     def size(self) -> int:
@@ -77,6 +77,7 @@ class Batches:
         await walker.control.gate()
         batch.variables = dict(self._scope.state.variables.values)
         batch.paused = walker.control.paused
+        batch.reuse = self._reuse.within(batch.first, batch.count)
         inline = walker.request.bounds.inline
         await walker.budget.admit(inline(self._frame_bytes) + inline(len(dumps(batch))))
         walker.journal.flush()

@@ -19,6 +19,8 @@ HISTORY_BYTES = 40_000_000
 """Encoded inputs, outputs and records of a run, after which its steps fail: the server ends a run at 50 MB."""
 RESERVE_BYTES = 4_000_000
 """What handlers and the closing may add to a history that is full."""
+HELD_BYTES = 200_000_000
+"""Encoded outputs of a run's steps, wherever they are kept: the worker has them in memory while the run is there."""
 BYTES_PER_FUEL = 4
 """Bytes that are walked and encoded in the time of one evaluation step where they are all small numbers."""
 TRIES_PER_TASK = 10
@@ -34,6 +36,7 @@ class TaskBudget:
         self._fuel = 0
         self._bytes = 0
         self._tries = 0
+        self._held = 0
         self._history = 0
         self._limit = HISTORY_BYTES
         self._gate = asyncio.Lock()
@@ -42,6 +45,11 @@ class TaskBudget:
     def history(self) -> int:
         """Bytes in the history of the run, as far as they are counted."""
         return self._history
+
+    @property
+    def held(self) -> int:
+        """Bytes of the outputs that the run was given."""
+        return self._held
 
     def burn(self, fuel: int) -> None:
         """Count evaluation steps that were made."""
@@ -71,6 +79,16 @@ class TaskBudget:
     def receive(self, size: int) -> None:
         """Count bytes that somebody else adds to the history."""
         self._history += size
+
+    def hold(self, size: int) -> None:
+        """Count an output that the run keeps. Raises `StepError` of type `output_too_large` when there are too many."""
+        self._held += size
+        if self._held > HELD_BYTES:
+            raise StepError(
+                ErrorType.OUTPUT_TOO_LARGE,
+                f"the outputs of this execution's steps would have over {HELD_BYTES} bytes: "
+                "keep less of each, or process them in a loop",
+            )
 
     async def admit(self, size: int = 0) -> None:
         """Wait until there is room to go on, and to hand over `size` bytes; count them.

@@ -19,6 +19,7 @@ from gorax.core.contracts import (
     StepRecord,
     StepRequest,
 )
+from gorax.core.credentials import Secrets, render_with_secrets
 from gorax.core.definition import Action
 from gorax.core.durations import parse_duration
 from gorax.core.encoding import dumps
@@ -57,21 +58,25 @@ class Effects:
 
     def config(
         self, action: Action, names: Mapping[str, Any], render: Callable[[Any], Any]
-    ) -> dict[str, Any]:
-        """The config of a step, rendered; with what its program mentions, where its type has one."""
+    ) -> tuple[dict[str, Any], Secrets]:
+        """The config of a step, rendered, and where credentials belong in it; with what its program mentions, where
+        its type has one."""
         traits = self._request.traits.get(action.type)
         if traits is None or traits.program is None:
-            return dict(render(action.config))
+            return render_with_secrets(action.config, render)
         source = action.config.get(traits.program)
         rest = {name: value for name, value in action.config.items() if name != traits.program}
-        return {**render(rest), traits.program: source, CONTEXT: context_of(source, names)}
+        config, secrets = render_with_secrets(rest, render)
+        return {**config, traits.program: source, CONTEXT: context_of(source, names)}, secrets
 
-    async def run(self, action: Action, path: str, number: int, config: dict[str, Any]) -> StepOutcome:
+    async def run(
+        self, action: Action, path: str, number: int, config: dict[str, Any], secrets: Secrets
+    ) -> StepOutcome:
         """Run a step whose config is rendered. Raises `ActionFailed` after its last attempt."""
         traits = self._request.traits.get(action.type)
         if traits is None:
             raise StepError(ErrorType.VALIDATION, f"there is no action type {action.type!r}")
-        step = self._step(action, path, number, config, traits)
+        step = self._step(action, path, number, config, secrets, traits)
         size = len(dumps(step))
         limit = self._request.bounds.step_output_bytes + FRAME_BYTES
         if size > limit:
@@ -87,7 +92,13 @@ class Effects:
             return await self._durable(action, step)
 
     def _step(
-        self, action: Action, path: str, number: int, config: dict[str, Any], traits: EffectTraits
+        self,
+        action: Action,
+        path: str,
+        number: int,
+        config: dict[str, Any],
+        secrets: Secrets,
+        traits: EffectTraits,
     ) -> StepRequest:
         return StepRequest(
             tenant_id=self._request.tenant_id,
@@ -101,6 +112,8 @@ class Effects:
             retry=_retry(action, traits),
             output_bytes=self._request.bounds.step_output_bytes,
             sensitive=action.sensitive,
+            secrets=secrets,
+            accepted_at=self._request.accepted_at,
         )
 
     def _may_be_fast(self, size: int) -> bool:
@@ -176,6 +189,7 @@ class Effects:
                 raise asyncio.CancelledError from error
             raise ActionFailed(_error_of(error, step)) from error
         self._budget.receive(self._request.bounds.inline(outcome.bytes))
+        self._budget.hold(outcome.bytes)
         return outcome
 
 

@@ -17,7 +17,7 @@ from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.graph import Plan
 from gorax.core.weight import TooHeavyError
-from workflows.budget import TaskBudget
+from workflows.budget import HELD_BYTES, TaskBudget
 from workflows.clock import StepClock
 from workflows.control import Control
 from workflows.effects import Effects
@@ -94,7 +94,8 @@ class Walker:
     @property
     def full(self) -> bool:
         """Whether loops should go on elsewhere, because this run's history is long or large enough."""
-        return self.progress.begun > RUN_STEPS or self.budget.history > RUN_BYTES
+        budget = self.budget
+        return self.progress.begun > RUN_STEPS or budget.history > RUN_BYTES or budget.held > HELD_BYTES // 2
 
     async def run_list(self, actions: Sequence[Action], scope: Scope, parent: str = "") -> Any:
         """Run a list to its end; the output of the action that finished last.
@@ -180,14 +181,14 @@ class Walker:
         evaluation = scope.evaluation()
         flow = FLOW_TYPES.flow(place.action.type)
         if flow is None:
-            config = self._effects.config(place.action, scope.names, evaluation.render)
+            config, secrets = self._effects.config(place.action, scope.names, evaluation.render)
             self.bound(config, f"the input of {place.path}", ErrorType.VALIDATION)
             if (earlier := self.request.reuse.get(place.path)) is not None:
                 self._record(
                     place, "completed", input=config, output=earlier.output, attempts=earlier.attempts
                 )
                 return earlier
-            return await self._effects.run(place.action, place.path, place.number, config)
+            return await self._effects.run(place.action, place.path, place.number, config, secrets)
         return StepOutcome(output=await self._perform_flow(flow, place, scope, evaluation))
 
     async def _perform_flow(

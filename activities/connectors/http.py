@@ -6,9 +6,9 @@ from typing import Any
 
 from activities.http.call import HttpCall
 from activities.http.config import HttpConfig
-from activities.http.masking import Mask
 from gorax.core.actions.declaration import EffectAction, EffectCall, EffectTraits
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.masking import current_mask
 
 USER_AGENT = f"gorax/{version('gorax')}"
 
@@ -22,7 +22,7 @@ async def run(config: HttpConfig, call: EffectCall) -> Any:
     clock = asyncio.get_running_loop().time
     started = clock()
     seconds = min(config.timeout or call.timeout, call.timeout)
-    mask = Mask()
+    mask = current_mask()
     try:
         async with asyncio.timeout(seconds):
             output = await (await HttpCall.prepare(config, call, USER_AGENT, mask)).output()

@@ -8,10 +8,11 @@ from activities.http.client import SAFE_METHODS, Headers, Manner, Request
 from activities.http.config import HttpConfig, proxy_parts
 from activities.http.decoding import ACCEPTED_ENCODINGS
 from activities.http.fields import scalar_text
-from activities.http.masking import SECRET_HEADERS, Mask
+from activities.http.headers import SECRET_HEADERS
 from activities.http.pool import Proxy
 from activities.http.url import Url
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.masking import Mask
 
 MAX_TARGET = 32_768
 """Characters of path and query together with the parameters of `query`."""

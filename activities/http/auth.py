@@ -61,9 +61,13 @@ class AwsAuth(Config):
 
 
 class CredentialAuth(Config):
-    """A stored credential, by its name."""
+    """A stored credential, by its name or id."""
 
     credential: Annotated[str, Field(min_length=1, max_length=255)]
+    service: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] | None = None
+    """Of a request to AWS, where the host's name does not say it; see `AwsAuth`."""
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] | None = None
+    """Likewise; without it the credential's."""
 
 
 def _kind(value: Any) -> str | None:
@@ -71,6 +75,9 @@ def _kind(value: Any) -> str | None:
         return "credential" if "credential" in value else value.get("type")
     return "credential" if isinstance(value, CredentialAuth) else getattr(value, "type", None)
 
+
+KnownAuth = BearerAuth | BasicAuth | ApiKeyAuth | OAuth2Auth | AwsAuth
+"""What a request can be authorized by."""
 
 Auth = Annotated[
     Annotated[BearerAuth, Tag("bearer")]

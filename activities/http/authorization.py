@@ -4,18 +4,18 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from activities.http.auth import ApiKeyAuth, Auth, AwsAuth, BasicAuth, BearerAuth, OAuth2Auth
+from activities.http.auth import ApiKeyAuth, AwsAuth, BasicAuth, BearerAuth, KnownAuth, OAuth2Auth
 from activities.http.aws import sign
 from activities.http.client import Answer, Authorize, HttpClient, Manner, Request
-from activities.http.masking import Mask
 from activities.http.oauth2 import AccessTokens
+from gorax.core.masking import Mask
 
 
 @dataclass(frozen=True)
 class Authorization:
     """The authorization of one call."""
 
-    auth: Auth | None
+    auth: KnownAuth | None
     tenant_id: str
     client: HttpClient
     tokens: AccessTokens
@@ -43,7 +43,7 @@ class Authorization:
         return answer, token
 
 
-def secrets_of(auth: Auth | None) -> Iterator[str]:
+def secrets_of(auth: KnownAuth | None) -> Iterator[str]:
     """What must not be seen in outputs and errors."""
     if isinstance(auth, BearerAuth):
         yield auth.token
@@ -59,7 +59,7 @@ def secrets_of(auth: Auth | None) -> Iterator[str]:
         yield auth.session_token
 
 
-def _fixed(auth: Auth | None) -> Authorize | None:
+def _fixed(auth: KnownAuth | None) -> Authorize | None:
     if isinstance(auth, BearerAuth):
         return _header("Authorization", f"Bearer {auth.token}")
     if isinstance(auth, BasicAuth):

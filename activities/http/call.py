@@ -3,24 +3,20 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from activities.credentials import Credentials, first_reference
 from activities.http.assembly import manner_of, request_of
-from activities.http.auth import Auth, CredentialAuth
+from activities.http.auth import CredentialAuth, KnownAuth
 from activities.http.authorization import Authorization, secrets_of
 from activities.http.client import SAFE_METHODS, Answer, HttpClient, Manner, Request
 from activities.http.config import HttpConfig
 from activities.http.decoding import body_value
 from activities.http.failures import status_failure, texts
-from activities.http.masking import SECRET_HEADERS, Mask
+from activities.http.headers import SECRET_HEADERS
 from activities.http.oauth2 import AccessTokens
 from activities.http.pagination import Collected, Pagination, add_page, first_url
+from activities.http.stored import authorization_of
 from activities.http.url import Url
 from gorax.core.actions.declaration import EffectCall
-from gorax.core.errors import ErrorType, StepError
-
-_AUTH: TypeAdapter[Auth] = TypeAdapter(Auth)
+from gorax.core.masking import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +35,12 @@ class HttpCall:
 
         Raises `StepError` of type `validation` or `credential`.
         """
-        if (name := first_reference(config)) is not None:
-            await call.resource(Credentials).fields(call.tenant_id, name)
-        auth = await _stored(config.auth, call) if isinstance(config.auth, CredentialAuth) else config.auth
+        auth: KnownAuth | None
+        if isinstance(config.auth, CredentialAuth):
+            value = await call.credential(config.auth.credential)
+            auth = authorization_of(config.auth, value, config.url)
+        else:
+            auth = config.auth
         for secret in secrets_of(auth):
             mask.add(secret)
         client = call.resource(HttpClient)
@@ -106,17 +105,6 @@ class HttpCall:
             "body": body,
             "url": self.mask.in_text(str(answer.url)),
         }
-
-
-async def _stored(auth: CredentialAuth, call: EffectCall) -> Auth:
-    fields = await call.resource(Credentials).fields(call.tenant_id, auth.credential)
-    try:
-        return _AUTH.validate_python(dict(fields))
-    except ValidationError:
-        # Without the cause: its text quotes the fields.
-        raise StepError(
-            ErrorType.CREDENTIAL, f"the credential {auth.credential!r} is not one that http can use"
-        ) from None
 
 
 def _headers(answer: Answer, mask: Mask) -> dict[str, str | list[str]]:

@@ -9,7 +9,7 @@ from activities.http.decoding import BodyReader, BodyTooLargeError
 from activities.http.dialer import Dialer, proxy_headers
 from activities.http.exchange import Connection, Head, RawHeaders
 from activities.http.failures import ERROR_BODY
-from activities.http.masking import SECRET_HEADERS
+from activities.http.headers import SECRET_HEADERS
 from activities.http.pool import ConnectionPool, Proxy, Route
 from activities.http.url import Url
 from gorax.core.actions.declaration import Resource

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from activities.http.exchange import Head
-from activities.http.masking import Mask
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.masking import Mask
 
 ERROR_BODY = 2_048
 """Bytes of an error's body that are kept."""

@@ -4,9 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
 
-from activities.credentials import first_reference
 from gorax.core.actions.declaration import Config, Program
 from gorax.core.durations import Duration
 
@@ -36,17 +34,4 @@ class CodeConfig(Config):
     def _bounded(cls, value: float | None) -> float | None:
         if value is not None and not 0 < value <= MAX_TIMEOUT:
             raise ValueError(f"more than nothing and at most {MAX_TIMEOUT:g} seconds")
-        return value
-
-    @field_validator("input")
-    @classmethod
-    def _no_secret(cls, value: Any) -> Any:
-        # A script can turn a secret into anything, so no mask would find it in what the script gives.
-        if (name := first_reference(value)) is not None:
-            # A custom error, as it holds whatever the other templates in the value give.
-            raise PydanticCustomError(
-                "credential_in_script",
-                "a script is not given credentials: use {name} in the action that connects",
-                {"name": name},
-            )
         return value

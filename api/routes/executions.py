@@ -12,7 +12,8 @@ from api.openapi import responses
 from api.paths import ExecutionId
 from api.responses import data, page
 from api.schemas.common import Data, Page
-from api.schemas.executions import ExecutionsQuery, ExecutionSummary, StepsView, execution_summary
+from api.schemas.executions import ExecutionsQuery, ExecutionSummary, execution_summary
+from api.schemas.steps import StepsQuery, StepsView, steps_view
 from api.services.history import ExecutionView
 from gorax.core.errors import NotFound
 from gorax.store.executions import Executions
@@ -62,11 +63,17 @@ async def get_execution(
     responses=responses(200, examples.data(examples.STEPS), *ONE),
 )
 async def get_execution_steps(
-    execution_id: ExecutionId, tenant: CurrentTenant, services: CurrentServices
+    execution_id: ExecutionId,
+    tenant: CurrentTenant,
+    services: CurrentServices,
+    query: Annotated[StepsQuery, Query()],
 ) -> Response:
-    """Each step with its input, output, attempts and error, in the order in which they began."""
-    steps = await services.history.steps(await _row(services, tenant, execution_id))
-    return data({"execution_id": execution_id, "steps": steps})
+    """Each step with its input, output, attempts and error, in the order in which they began.
+
+    Steps that ran in batches of a loop come after all others, batch by batch. A loop tells its totals as `progress`.
+    """
+    page = await services.history.steps(await _row(services, tenant, execution_id), query.steps())
+    return data(steps_view(execution_id, page))
 
 
 async def _row(services: Services, tenant_id: str, execution_id: str) -> Execution:

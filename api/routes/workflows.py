@@ -15,7 +15,7 @@ from api.openapi import any_body, error_responses, json_body, responses
 from api.paths import VersionNumber, WorkflowId
 from api.responses import data, page
 from api.schemas.common import Data, Page, PageQuery
-from api.schemas.executions import Accepted
+from api.schemas.executions import Accepted, accepted_view
 from api.schemas.workflows import (
     BulkDelete,
     BulkDeleted,
@@ -170,13 +170,7 @@ async def execute_workflow(
         user_id=identity.user_id,
         idempotency_key=key,
     )
-    accepted: Accepted = {
-        "execution_id": execution.id,
-        "workflow_id": execution.workflow_id,
-        "status": execution.status,
-        "started_at": execution.started_at,
-    }
-    return data(accepted, 202, {"Location": f"/api/v1/executions/{execution.id}"})
+    return data(accepted_view(execution), 202, {"Location": f"/api/v1/executions/{execution.id}"})
 
 
 @router.post(

@@ -49,8 +49,9 @@ def _plain_integer(value: object) -> object:
     return value
 
 
-Limit = Annotated[int, Field(ge=1, le=MAX_PAGE), BeforeValidator(_plain_integer)]
-Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_plain_integer)]
+InDigits = BeforeValidator(_plain_integer)
+Limit = Annotated[int, Field(ge=1, le=MAX_PAGE), InDigits]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), InDigits]
 
 
 class PageQuery(BaseModel):

@@ -1,31 +1,17 @@
 """Executions: the filters of the list, and what comes back."""
 
 from datetime import datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from typing_extensions import TypedDict
 
 from api.schemas.common import PageQuery
+from api.schemas.statuses import one_or_several
 from api.schemas.times import From, To
 from gorax.core.contracts import ExecutionStatus, TriggerType
-from gorax.engine.history import Step
 from gorax.store.executions import ExecutionFilter
 from gorax.store.tables import Execution
-
-_STATUSES: tuple[str, ...] = get_args(ExecutionStatus)
-
-
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, list):
-        return value
-    names = [name.strip() for item in value for name in str(item)[:1000].split(",")]
-    for name in names:
-        if name not in _STATUSES:
-            raise ValueError(f"{name[:40]!r} is not a status, known are {', '.join(_STATUSES)}")
-    return sorted(set(names))
 
 
 class ExecutionsQuery(PageQuery):
@@ -34,10 +20,16 @@ class ExecutionsQuery(PageQuery):
     workflow_id: str | None = Field(
         default=None, min_length=1, max_length=255, description="Only executions of this workflow."
     )
-    status: Annotated[list[ExecutionStatus] | None, BeforeValidator(_split)] = Field(
+    status: Annotated[list[ExecutionStatus] | None, one_or_several(ExecutionStatus)] = Field(
         default=None, description="Only executions of this status, or of one of several: `failed,timed_out`."
     )
     trigger_type: TriggerType | None = Field(default=None, description="Only executions begun this way.")
+    parent_execution_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=255,
+        description="Only executions that this one runs as sub-workflows.",
+    )
     from_: From = Field(
         default=None, alias="from", description="Only executions started at this time or later (ISO 8601)."
     )
@@ -60,6 +52,7 @@ class ExecutionsQuery(PageQuery):
             workflow_id=self.workflow_id,
             statuses=self.status or (),
             trigger_type=self.trigger_type,
+            parent_execution_id=self.parent_execution_id,
             from_=self.from_,
             to=self.to,
         )
@@ -90,13 +83,20 @@ class ExecutionSummary(TypedDict):
     steps_total: int
     error: dict[str, Any] | None
     created_by: str
+    paused: bool
+    retry_of: str | None
+    rerun_of: str | None
+    parent_execution_id: str | None
 
 
-class StepsView(TypedDict):
-    """An execution, step by step."""
-
-    execution_id: str
-    steps: list[Step]
+def accepted_view(row: Execution) -> Accepted:
+    """The execution as the request that began it is answered."""
+    return {
+        "execution_id": row.id,
+        "workflow_id": row.workflow_id,
+        "status": row.status,
+        "started_at": row.started_at,
+    }
 
 
 def execution_summary(row: Execution) -> ExecutionSummary:
@@ -115,4 +115,8 @@ def execution_summary(row: Execution) -> ExecutionSummary:
         "steps_total": row.steps_total,
         "error": row.error,
         "created_by": row.created_by,
+        "paused": row.paused,
+        "retry_of": row.retry_of,
+        "rerun_of": row.rerun_of,
+        "parent_execution_id": row.parent_execution_id,
     }

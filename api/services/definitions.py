@@ -5,7 +5,14 @@ from typing import Any
 
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.builder import CompiledBuilder, compile_with_sources, is_builder_definition
-from gorax.core.definition import Definition, InvalidDefinition, Problem, parse_definition, warnings_of
+from gorax.core.definition import (
+    Definition,
+    InvalidDefinition,
+    Problem,
+    missing_credentials,
+    parse_definition,
+    warnings_of,
+)
 
 
 class Checked:
@@ -19,17 +26,15 @@ class Checked:
         """A problem of the action form as one of what was authored."""
         return self._builder.authored(problem) if self._builder else problem
 
-    def warnings(self, catalogue: Catalogue) -> list[Problem]:
-        """Its suspicious parts, where they were authored."""
-        return [self.authored(warning) for warning in warnings_of(self.definition, catalogue)]
-
-
-def action_form(authored: dict[str, Any]) -> dict[str, Any]:
-    """What runs of a definition that was saved: itself, or what its nodes and edges compile to.
-
-    The same nodes and edges always compile to the same actions. Raises `InvalidDefinition`.
-    """
-    return compile_with_sources(authored).definition if is_builder_definition(authored) else authored
+    def warnings(self, catalogue: Catalogue, credentials: Mapping[str, str]) -> list[Problem]:
+        """Its suspicious parts, where they were authored; `credentials` has the names of those there are, by id."""
+        return [
+            self.authored(warning)
+            for warning in (
+                *warnings_of(self.definition, catalogue),
+                *missing_credentials(self.definition, catalogue, credentials),
+            )
+        ]
 
 
 def check_definition(authored: Any, catalogue: Catalogue) -> Checked:

@@ -4,19 +4,17 @@ Every API process runs one; row locks that others skip keep them out of each oth
 """
 
 import asyncio
-from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 
-from api.services.definitions import action_form
-from gorax.core.actions.catalogue import full_catalogue
-from gorax.core.actions.declaration import EffectTraits
-from gorax.core.contracts import Bounds, Closing, ExecutionRequest
-from gorax.core.definition import all_actions, load_definition
-from gorax.core.errors import ErrorInfo, ErrorType, Invalid, Unavailable
+from gorax.core.contracts import Closing, ExecutionRequest
+from gorax.core.errors import Conflict, ErrorInfo, ErrorType, Invalid, Unavailable
+from gorax.core.steering import Steerings
+from gorax.engine.bounds import bounds_of
 from gorax.engine.client import Engine
+from gorax.engine.earlier import EarlierRuns
 from gorax.settings import Settings
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.session import Database
@@ -30,7 +28,6 @@ BATCH = 100
 CONCURRENT_STARTS = 20
 MARK_SECONDS = 0.1
 """Rows that were started are marked together, this often."""
-KNOWN_VERSIONS = 1_000
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +35,19 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Starts executions, at once or later."""
 
-    def __init__(self, database: Database, engine: Engine, settings: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        settings: Settings,
+        steerings: Steerings,
+        earlier: EarlierRuns,
+    ) -> None:
         self._database = database
         self._engine = engine
-        self._bounds = Bounds(step_output_bytes=settings.limits.step_output_bytes)
+        self._steerings = steerings
+        self._earlier = earlier
+        self._bounds = bounds_of(settings)
         self._started: list[str] = []
 
     async def start(self, row: Execution, definition: dict[str, Any]) -> bool:
@@ -59,20 +65,25 @@ class Dispatcher:
         return True
 
     async def _start(self, row: Execution, definition: dict[str, Any]) -> None:
-        timeout, traits, actions = _steering(row.workflow_id, row.version, definition)
+        steering = self._steerings.of(row.workflow_id, row.version, definition)
         request = ExecutionRequest(
             tenant_id=row.tenant_id,
             execution_id=row.id,
             workflow_id=row.workflow_id,
             workflow_name=row.workflow_name,
             version=row.version,
-            definition=actions,
+            definition=steering.definition,
             trigger=row.trigger,
             accepted_at=row.accepted_at,
-            traits=traits,
+            paused=row.paused_at is not None,
+            traits=dict(steering.traits),
             bounds=self._bounds,
         )
-        await self._engine.start(request, priority=row.priority, timeout=timeout)
+        if row.retry_of is not None:
+            request.reuse = await self._earlier.results(row.tenant_id, row.retry_of, steering.definition)
+        await self._engine.start(
+            request, priority=row.priority, timeout=steering.timeout, trigger_type=row.trigger_type
+        )
         self._started.append(row.id)
 
     async def run(self) -> None:
@@ -155,7 +166,7 @@ class Dispatcher:
     async def _refuse(self, row: Execution, error: Exception) -> None:
         """End an execution that can never be started, so that it does not wait for ever."""
         log.error("an execution cannot be started", execution_id=row.id, exc_info=error)
-        reason = str(error) if isinstance(error, Invalid) else "its definition cannot be read"
+        reason = str(error) if isinstance(error, Invalid | Conflict) else "its definition cannot be read"
         async with self._database.session() as session:
             await ExecutionIndex(session).close(
                 Closing(
@@ -168,27 +179,3 @@ class Dispatcher:
                 )
             )
             await session.commit()
-
-
-class _Steering(NamedTuple):
-    timeout: float
-    traits: dict[str, EffectTraits]
-    definition: dict[str, Any]
-    """In the action form."""
-
-
-# A version never changes, so what follows from its definition is worked out once.
-_KNOWN: OrderedDict[tuple[str, int], _Steering] = OrderedDict()
-
-
-def _steering(workflow_id: str, version: int, definition: dict[str, Any]) -> _Steering:
-    key = (workflow_id, version)
-    known = _KNOWN.get(key)
-    if known is None:
-        actions = action_form(definition)
-        loaded = load_definition(actions)
-        types = {action.type for _, action in all_actions(loaded, full_catalogue())}
-        known = _KNOWN[key] = _Steering(loaded.timeout, dict(full_catalogue().traits(types)), actions)
-        if len(_KNOWN) > KNOWN_VERSIONS:
-            _KNOWN.popitem(last=False)
-    return known

@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.schemas.lifecycle import StopView, stop_view
 from gorax.core.contracts import TERMINAL
 from gorax.core.errors import Unavailable
 from gorax.core.ids import temporal_workflow_id
-from gorax.engine.history import Step
+from gorax.engine.history import StepPage, StepQuery
 from gorax.engine.runs import Run, Runs
 from gorax.store.tables import Execution
 
@@ -32,6 +33,17 @@ class ExecutionView(BaseModel):
     steps_completed: int
     steps_total: int
     created_by: str
+    paused: bool
+    """Whether it begins no further step until it is resumed."""
+    stop: StopView | None
+    """Who asked that it be cancelled or terminated, if somebody did."""
+    retry_of: str | None
+    """The execution that this one continues."""
+    rerun_of: str | None
+    """The execution whose trigger this one has."""
+    parent_execution_id: str | None
+    """The execution that runs this one as a sub-workflow, in its step `parent_path`."""
+    parent_path: str | None
     temporal_workflow_id: str
     """Under which the Temporal Web UI finds it."""
     temporal_run_id: str | None = None
@@ -52,9 +64,13 @@ class History:
         view = _of_row(row)
         return view if run is None else _of_run(view, run)
 
-    async def steps(self, row: Execution) -> list[Step]:
-        """The steps so far, in the order they began. Raises `Unavailable` when Temporal does not answer."""
-        return await self._runs.steps(row.tenant_id, row.id) or []
+    async def steps(self, row: Execution, query: StepQuery) -> StepPage:
+        """The steps that are asked for; none when Temporal does not have the execution yet, or no more.
+
+        Raises `Unavailable` when Temporal does not answer, `Invalid` for a query that would take too long.
+        """
+        page = await self._runs.steps(row.tenant_id, row.id, query)
+        return page or StepPage(limit=query.limit, offset=query.offset)
 
 
 def _of_row(row: Execution) -> ExecutionView:
@@ -75,6 +91,12 @@ def _of_row(row: Execution) -> ExecutionView:
         steps_completed=row.steps_completed,
         steps_total=row.steps_total,
         created_by=row.created_by,
+        paused=row.paused,
+        stop=stop_view(row),
+        retry_of=row.retry_of,
+        rerun_of=row.rerun_of,
+        parent_execution_id=row.parent_execution_id,
+        parent_path=row.parent_path,
         temporal_workflow_id=temporal_workflow_id(row.tenant_id, row.id),
     )
 
@@ -86,6 +108,7 @@ def _of_run(view: ExecutionView, run: Run) -> ExecutionView:
     view.temporal_run_id = run.run_id
     view.duration_ms = None
     view.error = None
+    view.paused = view.paused and run.status not in TERMINAL
     if run.status in TERMINAL and run.completed_at is not None:
         view.duration_ms = round((run.completed_at - run.started_at).total_seconds() * 1000)
     if run.ending is not None:

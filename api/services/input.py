@@ -4,18 +4,17 @@ import asyncio
 from typing import Any
 
 from api.errors import InvalidFields
-from api.services.definitions import action_form
-from gorax.core.definition import input_problems, load_definition
+from gorax.core.steering import Steerings
 from gorax.store.tables import Workflow
 
 
-async def check_input(workflow: Workflow, body: Any) -> None:
+async def check_input(steerings: Steerings, workflow: Workflow, body: Any) -> None:
     """Raises `InvalidFields` with a pointer into the body for each part that is not as the schema asks."""
     if workflow.definition.get("input_schema") is None:
         return
     # Schema and body are strangers' work, and may take the fifth of a second that they are allowed.
     problems = await asyncio.to_thread(
-        lambda: input_problems(load_definition(action_form(workflow.definition)), body)
+        lambda: steerings.of(workflow.id, workflow.version, workflow.definition).input_problems(body)
     )
     if problems:
         raise InvalidFields(

@@ -5,9 +5,9 @@ finds the row and starts it; whatever is repeated, Temporal refuses a second wor
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -17,6 +17,7 @@ from gorax.core.contracts import TriggerType
 from gorax.core.encoding import dumps
 from gorax.core.errors import Conflict, TooLarge, Unavailable
 from gorax.core.ids import EXECUTION, new_id
+from gorax.core.steering import Steerings
 from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution, Workflow
@@ -28,13 +29,35 @@ AWAY_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
+Check = Callable[[Executions], Awaitable[None]]
+"""Raises what forbids an execution, in the transaction that accepts it."""
+
+
+class Launch(NamedTuple):
+    """An execution that is to be accepted."""
+
+    tenant_id: str
+    workflow_id: str
+    workflow_name: str
+    version: int
+    definition: dict[str, Any]
+    """Of that version, as it was authored."""
+    trigger_type: TriggerType
+    trigger: dict[str, Any]
+    user_id: str
+    idempotency_key: str | None = None
+    priority: int = 1
+    links: Mapping[str, str] = {}
+    """`retry_of` or `rerun_of`."""
+
 
 class Launcher:
     """Accepts executions and starts them."""
 
-    def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
+    def __init__(self, database: Database, dispatcher: Dispatcher, steerings: Steerings) -> None:
         self._database = database
         self._dispatcher = dispatcher
+        self._steerings = steerings
         self._away_until = 0.0
 
     async def execute(
@@ -55,53 +78,54 @@ class Launcher:
         """
         if not workflow.enabled:
             raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
-        await check_input(workflow, body)
-        trigger = {"type": "manual", "body": body}
-        # Encoded anew, a body may be longer than it was sent; with its definition it must fit one payload.
-        if len(dumps(trigger)) + len(dumps(workflow.definition)) > MAX_REQUEST_BYTES:
-            raise TooLarge(f"body: with its definition, must be at most {MAX_REQUEST_BYTES} bytes")
-        return await self._launch(
-            workflow,
-            "manual",
-            trigger,
-            user_id=user_id,
-            idempotency_key=idempotency_key,
-            priority=priority,
-        )
-
-    async def _launch(
-        self,
-        workflow: Workflow,
-        trigger_type: TriggerType,
-        trigger: Mapping[str, Any],
-        *,
-        user_id: str,
-        idempotency_key: str | None,
-        priority: int,
-    ) -> Execution:
-        async with self._database.session() as session:
-            executions = Executions(session, workflow.tenant_id)
-            row = await executions.accept(
-                id=new_id(EXECUTION),
+        await check_input(self._steerings, workflow, body)
+        return await self.launch(
+            Launch(
+                tenant_id=workflow.tenant_id,
                 workflow_id=workflow.id,
                 workflow_name=workflow.name,
                 version=workflow.version,
-                trigger_type=trigger_type,
-                trigger=dict(trigger),
-                priority=priority,
+                definition=workflow.definition,
+                trigger_type="manual",
+                trigger={"type": "manual", "body": body},
+                user_id=user_id,
                 idempotency_key=idempotency_key,
-                created_by=user_id,
+                priority=priority,
+            )
+        )
+
+    async def launch(self, launch: Launch, check: Check | None = None) -> Execution:
+        """Accept an execution and start it.
+
+        Returns its row, or that of the first one when the idempotency key was used for the same before. Raises what
+        `check` does, `TooLarge`, `Conflict` when the key was used for something else, and `Unavailable`.
+        """
+        # Encoded anew, a body may be longer than it was sent; with its definition it must fit one payload.
+        if len(dumps(launch.trigger)) + len(dumps(launch.definition)) > MAX_REQUEST_BYTES:
+            raise TooLarge(f"body: with its definition, must be at most {MAX_REQUEST_BYTES} bytes")
+        async with self._database.session() as session:
+            executions = Executions(session, launch.tenant_id)
+            if check is not None:
+                await check(executions)
+            row = await executions.accept(
+                id=new_id(EXECUTION),
+                workflow_id=launch.workflow_id,
+                workflow_name=launch.workflow_name,
+                version=launch.version,
+                trigger_type=launch.trigger_type,
+                trigger=launch.trigger,
+                priority=launch.priority,
+                idempotency_key=launch.idempotency_key,
+                created_by=launch.user_id,
                 accepted_at=datetime.now(UTC),
+                **launch.links,
             )
             if row is None:
-                assert idempotency_key is not None
-                first = await executions.by_key(idempotency_key)
-                if first is None or first.workflow_id != workflow.id:
-                    raise Conflict("Idempotency-Key: already used for an execution of another workflow")
-                return first
+                assert launch.idempotency_key is not None
+                return _first(await executions.by_key(launch.idempotency_key), launch)
             # From here on the execution is promised: it runs, whatever becomes of this process.
             await session.commit()
-        await self._start(row, workflow.definition)
+        await self._start(row, launch.definition)
         return row
 
     async def _start(self, row: Execution, definition: dict[str, Any]) -> None:
@@ -114,3 +138,14 @@ class Launcher:
             log.warning("left to the dispatcher", execution_id=row.id, reason=str(error))
         else:
             row.status = "running" if started else "failed"
+
+
+def _first(first: Execution | None, launch: Launch) -> Execution:
+    """The execution that an earlier request of the same key began. Raises `Conflict` for another request's key."""
+    if first is None or first.workflow_id != launch.workflow_id:
+        raise Conflict("Idempotency-Key: already used for an execution of another workflow")
+    if {
+        name: getattr(first, name) for name in ("retry_of", "rerun_of") if getattr(first, name)
+    } != launch.links:
+        raise Conflict("Idempotency-Key: already used for another request")
+    return first

@@ -1,6 +1,7 @@
 """What people do with workflows. Each method is one transaction."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,10 @@ from api.schemas.workflows import BulkDeleted, CreateWorkflow, UpdateWorkflow
 from api.services.definitions import check_definition
 from gorax.core import ids
 from gorax.core.actions.catalogue import Catalogue
+from gorax.core.definition import missing_credentials
 from gorax.core.dry_run import DryRun, dry_run
 from gorax.core.errors import NotFound
+from gorax.store.credentials import Credentials
 from gorax.store.session import Database
 from gorax.store.tables import Workflow, WorkflowVersion
 from gorax.store.workflows import Workflows
@@ -50,7 +53,7 @@ class WorkflowService:
 
     async def create(self, identity: Identity, body: CreateWorkflow) -> Saved:
         """Save a new workflow as version 1. Raises `InvalidDefinition`."""
-        warnings = await self._check(body.definition)
+        warnings = await self._check(identity.tenant_id, body.definition)
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).create(
                 id=ids.new_id(ids.WORKFLOW),
@@ -69,7 +72,7 @@ class WorkflowService:
         changes = body.model_dump(include=body.model_fields_set - {"changes"})
         if "description" in changes:
             changes["description"] = changes["description"] or ""
-        warnings = await self._check(body.definition) if "definition" in changes else []
+        warnings = await self._check(identity.tenant_id, body.definition) if "definition" in changes else []
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id, **changes, created_by=identity.user_id, changes=body.changes
@@ -126,7 +129,7 @@ class WorkflowService:
         somebody has stopped since.
         """
         version = await self.version(identity.tenant_id, workflow_id, number)
-        await self._check(version.definition)  # the language may have become stricter
+        await self._check(identity.tenant_id, version.definition)  # the language may have become stricter
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id,
@@ -145,9 +148,10 @@ class WorkflowService:
     async def dry_run(self, identity: Identity, workflow_id: str, test_data: Any) -> DryRun:
         """What the actions would do with `test_data`. Raises `NotFound`, `InvalidDefinition`."""
         workflow = await self.get(identity.tenant_id, workflow_id)
-        return await asyncio.to_thread(self._dry_run, workflow, test_data)
+        credentials = await self._credentials(identity.tenant_id)
+        return await asyncio.to_thread(self._dry_run, workflow, test_data, credentials)
 
-    def _dry_run(self, workflow: Workflow, test_data: Any) -> DryRun:
+    def _dry_run(self, workflow: Workflow, test_data: Any, credentials: Mapping[str, str]) -> DryRun:
         checked = check_definition(workflow.definition, self._catalogue)
         context = {
             "tenant_id": workflow.tenant_id,
@@ -156,17 +160,24 @@ class WorkflowService:
             "version": workflow.version,
         }
         done = dry_run(checked.definition, self._catalogue, test_data, context=context)
+        done.warnings += missing_credentials(checked.definition, self._catalogue, credentials)
         done.warnings = [checked.authored(warning) for warning in done.warnings]
         done.errors = [checked.authored(problem) for problem in done.errors]
         return done
 
-    async def _check(self, definition: Any) -> list[Problem]:
-        # A large definition takes a tenth of a second: other requests go on meanwhile.
-        return await asyncio.to_thread(self._check_now, definition)
+    async def _credentials(self, tenant_id: str) -> Mapping[str, str]:
+        """The names of the tenant's credentials, by their ids: definitions may use either."""
+        async with self._database.session() as session:
+            return await Credentials(session, tenant_id).names()
 
-    def _check_now(self, definition: Any) -> list[Problem]:
+    async def _check(self, tenant_id: str, definition: Any) -> list[Problem]:
+        credentials = await self._credentials(tenant_id)
+        # A large definition takes a tenth of a second: other requests go on meanwhile.
+        return await asyncio.to_thread(self._check_now, definition, credentials)
+
+    def _check_now(self, definition: Any, credentials: Mapping[str, str]) -> list[Problem]:
         checked = check_definition(definition, self._catalogue)
         return [
             {"pointer": warning.pointer, "message": warning.message}
-            for warning in checked.warnings(self._catalogue)
+            for warning in checked.warnings(self._catalogue, credentials)
         ]

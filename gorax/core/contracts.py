@@ -13,6 +13,7 @@ from temporalio import activity
 
 from gorax.core.actions.constructs import Answer, IterationError, Loop, Span, Wait
 from gorax.core.actions.declaration import EffectTraits
+from gorax.core.credentials.segments import SecretSegment
 from gorax.core.errors import ErrorInfo
 
 INTERPRETER = "Execution"
@@ -31,6 +32,7 @@ CLOSE = "close_execution"
 STEP = "run_step"
 FAST = "run_step_fast"
 RECONCILE = "reconcile_executions"
+SWEEP = "sweep_payloads"
 BEGIN = "begin_execution"
 OPEN_WAIT = "open_wait"
 CLOSE_WAIT = "close_wait"
@@ -43,9 +45,15 @@ SIGNAL_RESUME = "resume"
 
 TriggerType = Literal["manual", "webhook", "schedule", "sub_workflow", "replay"]
 ExecutionStatus = Literal["pending", "running", "completed", "failed", "cancelled", "terminated", "timed_out"]
+Stop = Literal["cancel", "terminate"]
+"""How an execution is asked to end: by its handlers, or at once without them."""
 StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled", "timed_out"]
 
 TERMINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled", "terminated", "timed_out"})
+
+
+REFERENCE_BYTES = 500
+"""Of a reference to a value that is kept outside of the history."""
 
 
 class Bounds(BaseModel):
@@ -53,7 +61,11 @@ class Bounds(BaseModel):
 
     step_output_bytes: int = 1_500_000
     inline_bytes: int = 2_000_000
-    """Size above which a payload leaves the history."""
+    """Encoded size from which on a value is kept outside of the history."""
+
+    def inline(self, size: int) -> int:
+        """How many bytes of a value of `size` bytes the history has."""
+        return size if size < self.inline_bytes else REFERENCE_BYTES
 
 
 class StepOutcome(BaseModel):
@@ -148,6 +160,10 @@ class StepRequest(BaseModel):
     """Largest encoded output."""
     sensitive: bool = False
     """Input and output are masked wherever the API shows the step."""
+    secrets: dict[str, list[SecretSegment]] = Field(default_factory=dict)
+    """By JSON pointer into the config, its texts that name credentials: the activity fills them in."""
+    accepted_at: datetime | None = None
+    """When the execution was: after a rotation it keeps for a while the credentials that it began with."""
 
 
 class StepRecord(BaseModel):
@@ -255,6 +271,8 @@ class LoopBatch(BaseModel):
     """`vars.*` at its beginning."""
     steps: dict[str, Any] = Field(default_factory=dict)
     """Of a loop without items: the steps of the iteration before."""
+    reuse: dict[str, StepOutcome] = Field(default_factory=dict)
+    """See `ExecutionRequest.reuse`: of these iterations."""
     paused: bool = False
 
 
@@ -369,6 +387,15 @@ class ReconcileReport(BaseModel):
     seen_until: datetime
 
 
+class SweepReport(BaseModel):
+    """What one sweep of the payloads did."""
+
+    checked: int = 0
+    """Executions that were looked up in Temporal."""
+    dropped: int = 0
+    """Those that it has no more, whose payloads were removed."""
+
+
 class MaintenanceActivities(ABC):
     """Keeping the index in agreement with Temporal."""
 
@@ -376,3 +403,12 @@ class MaintenanceActivities(ABC):
     @abstractmethod
     async def reconcile_executions(self, request: ReconcileRequest) -> ReconcileReport:
         """Close the index rows of runs that ended without closing their own."""
+
+
+class SweepActivities(ABC):
+    """Removing what no history refers to any more."""
+
+    @activity.defn(name=SWEEP)
+    @abstractmethod
+    async def sweep_payloads(self) -> SweepReport:
+        """Remove the payloads of some executions that Temporal no longer has."""

@@ -14,6 +14,9 @@ EXECUTION = "exec"
 REQUEST = "req"
 APPROVAL = "appr"
 WAIT = "wait"
+SIGNAL = "sig"
+CREDENTIAL = "cred"
+CREDENTIAL_ACCESS = "acc"
 
 TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """What a tenant may be called: it becomes part of Temporal workflow ids, where `:` separates."""

@@ -6,6 +6,8 @@ would be the damage that the bound is there to prevent.
 
 from typing import Any
 
+MAX_VALUES = 3_000_000
+"""Parts of a value that steps pass on: looking at more would take longer than a workflow task may."""
 MAX_DEPTH = 100
 """Levels of a value that steps pass on; the encoder itself gives up at 254."""
 
@@ -17,9 +19,10 @@ class TooHeavyError(Exception):
 def weigh(value: Any, limit: int) -> int:
     """A lower estimate of how many bytes `value` has as JSON.
 
-    Raises `TooHeavyError` when that is over `limit`, and when it has more than `MAX_DEPTH` levels.
+    Raises `TooHeavyError` when that is over `limit`, and when it has more than `MAX_DEPTH` levels or `MAX_VALUES`
+    parts.
     """
-    total = 0
+    total = parts = 0
     level = [value]
     for _ in range(MAX_DEPTH + 1):
         below: list[Any] = []
@@ -37,6 +40,9 @@ def weigh(value: Any, limit: int) -> int:
                 below.extend(item)
             elif kind is dict:
                 below.extend(item.values())
+        parts += len(below)
+        if parts > MAX_VALUES:
+            raise TooHeavyError(f"has more than {MAX_VALUES} values")
         if not below:
             return total
         level = below

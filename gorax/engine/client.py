@@ -12,6 +12,7 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
+from temporalio.converter import ExternalStorage
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -50,20 +51,23 @@ class Engine:
         self._settings = settings
 
     @classmethod
-    async def lazy(cls, settings: Settings) -> "Engine":
+    async def lazy(cls, settings: Settings, storage: ExternalStorage | None = None) -> "Engine":
         """An engine that connects at its first call, so that a process starts while Temporal is away."""
         client = await Client.connect(
             settings.temporal.target,
             namespace=settings.temporal.namespace,
-            data_converter=data_converter(),
+            data_converter=data_converter(storage),
             lazy=True,
         )
         return cls(client, settings)
 
-    async def start(self, request: ExecutionRequest, *, priority: int, timeout: float) -> bool:
+    async def start(
+        self, request: ExecutionRequest, *, priority: int, timeout: float, trigger_type: str
+    ) -> bool:
         """Start the workflow of an accepted execution; again is the same as once.
 
-        `timeout` is the definition's, in seconds. Returns whether this call started it. Raises `Unavailable`
+        `timeout` is the definition's, in seconds. `trigger_type` is what began this execution, which for a replay is
+        another thing than what its `trigger` tells of. Returns whether this call started it. Raises `Unavailable`
         when Temporal does not take it now, `Invalid` when the request is too large for it and always will be.
         """
         try:
@@ -79,11 +83,11 @@ class Engine:
                     [
                         SearchAttributePair(TENANT, request.tenant_id),
                         SearchAttributePair(WORKFLOW, request.workflow_id),
-                        SearchAttributePair(TRIGGER, str(request.trigger["type"])),
+                        SearchAttributePair(TRIGGER, trigger_type),
                     ]
                 ),
                 static_summary=_summary(request),
-                static_details=_details(request),
+                static_details=_details(request, trigger_type),
                 priority=Priority(priority_key=_PRIORITY_KEYS[priority], fairness_key=request.tenant_id),
                 rpc_timeout=START_TIMEOUT,
             )
@@ -137,11 +141,11 @@ def _summary(request: ExecutionRequest) -> str:
     return f"{request.workflow_name} v{request.version}"[:150]
 
 
-def _details(request: ExecutionRequest) -> str:
+def _details(request: ExecutionRequest, trigger_type: str) -> str:
     return "\n".join(
         (
             f"**{request.workflow_name}** version {request.version}",
             f"- tenant `{request.tenant_id}`, workflow `{request.workflow_id}`",
-            f"- execution `{request.execution_id}`, started by a `{request.trigger['type']}` trigger",
+            f"- execution `{request.execution_id}`, started by a `{trigger_type}` trigger",
         )
     )

@@ -18,6 +18,7 @@ from temporalio.converter import (
     DefaultFailureConverter,
     DefaultPayloadConverter,
     EncodingPayloadConverter,
+    ExternalStorage,
     JSONPlainPayloadConverter,
     PayloadConverter,
 )
@@ -79,10 +80,11 @@ class GoraxFailureConverter(DefaultFailureConverter):
             failure.stack_trace = ""
 
 
-def data_converter() -> DataConverter:
-    """The converter of every client and worker of ours."""
+def data_converter(storage: ExternalStorage | None = None) -> DataConverter:
+    """The converter of every client and worker of ours; `storage` keeps what is too large for a history."""
     return replace(
         DataConverter.default,
         payload_converter_class=GoraxPayloadConverter,
         failure_converter_class=GoraxFailureConverter,
+        external_storage=storage,
     )

@@ -1,7 +1,6 @@
 """Reading an execution back from Temporal, which is the truth about it."""
 
-from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,22 +10,21 @@ from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
     WorkflowExecutionStatus,
-    WorkflowHandle,
-    WorkflowHistoryEventFilterType,
 )
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
-from gorax.core.contracts import ExecutionResult, ExecutionStatus
-from gorax.core.errors import ErrorInfo, ErrorType, Unavailable
+from gorax.core.contracts import ExecutionResult, ExecutionStatus, StepOutcome
+from gorax.core.diagram import Tally
+from gorax.core.encoding import dumps
+from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
-from gorax.engine.history import Step, fold, overlay
+from gorax.engine.cache import Cache
+from gorax.engine.histories import Histories
+from gorax.engine.history import StepPage, StepQuery, outcomes_of, page_of, tallies_of
+from gorax.engine.reading import Handle, describe, events
 
-RPC_TIMEOUT = timedelta(seconds=5)
-CACHED_RUNS = 500
-"""Closed runs whose end and steps are kept, since they never change."""
-MAX_CACHED_STEPS = 500
-"""Steps above which a run is read again rather than kept."""
+ENDINGS_BYTES = 16_000_000
+"""Of the ends of closed runs that are kept."""
 
 _STATUS: dict[WorkflowExecutionStatus, ExecutionStatus] = {
     WorkflowExecutionStatus.RUNNING: "running",
@@ -67,13 +65,13 @@ class Runs:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._endings: OrderedDict[str, Ending] = OrderedDict()
-        self._steps: OrderedDict[str, list[Step]] = OrderedDict()
+        self._endings: Cache[Ending] = Cache(ENDINGS_BYTES)
+        self._histories = Histories(client)
 
     async def run(self, tenant_id: str, execution_id: str) -> Run | None:
         """The run; None when Temporal has none, not yet or no more. Raises `Unavailable`."""
         handle = self._handle(tenant_id, execution_id)
-        description = await _describe(handle)
+        description = await describe(handle)
         if description is None:
             return None
         run = _run(description)
@@ -81,44 +79,43 @@ class Runs:
             run.ending = self._endings.get(run.run_id) or await self._read_ending(handle, run)
         return run
 
-    async def steps(self, tenant_id: str, execution_id: str) -> list[Step] | None:
-        """The steps in the order they began; None when Temporal has no such run. Raises `Unavailable`."""
-        handle = self._handle(tenant_id, execution_id)
-        description = await _describe(handle)
-        if description is None:
-            return None
-        run_id = description.run_id
-        if (cached := self._steps.get(run_id)) is not None:
-            return cached
-        try:
-            events = [event async for event in handle.fetch_history_events(rpc_timeout=RPC_TIMEOUT)]
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise _unavailable(error) from error
-        run = _run(description)
-        steps = await fold(events, self._client.data_converter, closed=run.status != "running")
-        await overlay(steps, description.raw_description.pending_activities, self._client.data_converter)
-        if run.status != "running" and len(steps) <= MAX_CACHED_STEPS:
-            _keep(self._steps, run_id, steps)
-        return steps
+    async def steps(
+        self, tenant_id: str, execution_id: str, query: StepQuery | None = None
+    ) -> StepPage | None:
+        """The steps that are asked for, by default the first ones; None when Temporal has no such run.
 
-    def _handle(self, tenant_id: str, execution_id: str) -> WorkflowHandle[Any, Any]:
+        Raises `Unavailable`, and `Invalid` for a query that would take too long.
+        """
+        tree = await self._histories.tree(tenant_id, execution_id)
+        return None if tree is None else await page_of(tree, query or StepQuery())
+
+    async def tallies(self, tenant_id: str, execution_id: str) -> dict[str, Tally] | None:
+        """By action id, what became of the actions that ran; None when Temporal has no such run.
+
+        Raises `Unavailable`.
+        """
+        tree = await self._histories.tree(tenant_id, execution_id)
+        return None if tree is None else await tallies_of(tree)
+
+    async def outcomes(self, tenant_id: str, execution_id: str) -> dict[str, StepOutcome]:
+        """By path, what completed steps gave, for a run that need not run them again; none when there is no such run.
+
+        These are the real values, also of sensitive steps: to be given to another run, and to nobody else. Of steps
+        that hold others it says no more than that they completed. Raises `Invalid` when they are over 32 MB together,
+        and `Unavailable`.
+        """
+        tree = await self._histories.tree(tenant_id, execution_id)
+        return {} if tree is None else await outcomes_of(tree)
+
+    def _handle(self, tenant_id: str, execution_id: str) -> Handle:
         return self._client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
 
-    async def _read_ending(self, handle: WorkflowHandle[Any, Any], run: Run) -> Ending:
-        try:
-            events = [
-                event
-                async for event in handle.fetch_history_events(
-                    event_filter_type=WorkflowHistoryEventFilterType.CLOSE_EVENT, rpc_timeout=RPC_TIMEOUT
-                )
-            ]
-        except RPCError as error:
-            raise _unavailable(error) from error
-        ending = await self._ending_of(events[-1]) if events else Ending()
-        _keep(self._endings, run.run_id, ending)
-        return ending
+    async def _read_ending(self, handle: Handle, run: Run) -> Ending:
+        async for event in events(handle, closing=True):
+            ending = await self._ending_of(event)
+            self._endings.keep(run.run_id, ending, len(dumps(ending)))
+            return ending
+        return Ending()
 
     async def _ending_of(self, event: HistoryEvent) -> Ending:
         converter = self._client.data_converter
@@ -153,21 +150,6 @@ class Runs:
                 )
 
 
-async def _describe(handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionDescription | None:
-    try:
-        return await handle.describe(rpc_timeout=RPC_TIMEOUT)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise _unavailable(error) from error
-    except RuntimeError as error:  # the lazy connection could not be made
-        raise Unavailable("Temporal cannot be reached") from error
-
-
-def _unavailable(error: RPCError) -> Unavailable:
-    return Unavailable(f"Temporal does not answer: {error.status.name.lower()}")
-
-
 def _run(description: WorkflowExecutionDescription) -> Run:
     assert description.status is not None
     return Run(
@@ -176,9 +158,3 @@ def _run(description: WorkflowExecutionDescription) -> Run:
         started_at=description.start_time,
         completed_at=description.close_time,
     )
-
-
-def _keep(cache: OrderedDict[str, Any], key: str, value: Any) -> None:
-    cache[key] = value
-    while len(cache) > CACHED_RUNS:
-        cache.popitem(last=False)

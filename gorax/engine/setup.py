@@ -16,6 +16,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleSpec,
 )
+from temporalio.converter import ExternalStorage
 from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.core.contracts import RECONCILER, SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
@@ -28,7 +29,9 @@ RETRY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def connect(settings: Settings, *, identity: str | None = None) -> Client:
+async def connect(
+    settings: Settings, storage: ExternalStorage | None = None, *, identity: str | None = None
+) -> Client:
     """Wait for Temporal, see to search attributes and the maintenance schedule, and return a client for a worker.
 
     Safe to run in any number of workers at once. `identity` is shown in histories instead of process and host.
@@ -38,7 +41,7 @@ async def connect(settings: Settings, *, identity: str | None = None) -> Client:
             client = await Client.connect(
                 settings.temporal.target,
                 namespace=settings.temporal.namespace,
-                data_converter=data_converter(),
+                data_converter=data_converter(storage),
                 identity=identity,
             )
             await prepare(client, settings)

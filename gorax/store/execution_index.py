@@ -25,6 +25,7 @@ from sqlmodel import col
 from gorax.core.contracts import TERMINAL, Closing
 from gorax.core.errors import ErrorInfo
 from gorax.store.tables import DOCUMENT, IDENTIFIER, INSTANT, Execution, WorkflowVersion
+from gorax.store.wait_index import WaitIndex
 
 _ROWS = Execution.__table__  # type: ignore[attr-defined]
 _IDS = any_(bindparam("ids", type_=ARRAY(IDENTIFIER)))
@@ -65,7 +66,7 @@ _CLOSE = (
         steps_completed=bindparam("done"),
         steps_total=bindparam("total"),
     )
-    .returning(_ROWS.c.id)
+    .returning(_ROWS.c.has_waits)
 )
 # When the answer of a run's last task is lost, the task is done again and may end differently: its second word
 # holds. What an operator did to it stays.
@@ -101,6 +102,7 @@ class ExecutionIndex:
     async def pending(self, older_than: datetime, limit: int) -> list[tuple[Execution, dict[str, Any]]]:
         """Executions that wait to be started, accepted or last tried before a time; the urgent first.
 
+        Those that somebody has asked to stop are not among them.
         Their rows are locked until the transaction ends and left out for everybody else who asks, so keep the
         transaction short: whoever wants to close one of these executions waits for it.
         """
@@ -111,7 +113,7 @@ class ExecutionIndex:
                 (col(WorkflowVersion.workflow_id) == col(Execution.workflow_id))
                 & (col(WorkflowVersion.version) == col(Execution.version)),
             )
-            .where(_PENDING, col(Execution.checked_at) < older_than)
+            .where(_PENDING, col(Execution.stop).is_(None), col(Execution.checked_at) < older_than)
             .order_by(col(Execution.priority).desc(), col(Execution.id))
             .limit(limit)
             .with_for_update(skip_locked=True, of=Execution)
@@ -126,8 +128,8 @@ class ExecutionIndex:
         """Write how an execution ended; returns whether that changed anything.
 
         The first to write wins, so that a repeated closing does nothing. With `overrule`, for the reconciler
-        that has read the truth from Temporal, another status replaces what was written before. Raises
-        `ValueError` when the status is not an end.
+        that has read the truth from Temporal, another status replaces what was written before. What waited in the
+        execution ends with it. Raises `ValueError` when the status is not an end.
         """
         if closing.status not in TERMINAL:
             raise ValueError(f"{closing.status} is not how an execution ends")
@@ -142,7 +144,10 @@ class ExecutionIndex:
             "total": closing.steps_total,
         }
         statement = _CLOSE_AGAIN if overrule else _CLOSE_FIRST
-        return (await self._session.execute(statement, values)).one_or_none() is not None
+        closed = (await self._session.execute(statement, values)).one_or_none()
+        if closed is not None and closed.has_waits:
+            await WaitIndex(self._session).end(closing.execution_id, closing.completed_at)
+        return closed is not None
 
     async def statuses(self, ids: Collection[str]) -> dict[str, str]:
         """The statuses of those of the executions that the index has."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Text, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -28,6 +28,8 @@ _ACCEPT = (
     )
     .returning(col(Execution.id))
 )
+# Only a row that is there already has this id: the same execution, begun before.
+_BEGIN = insert(Execution.__table__).on_conflict_do_nothing(index_elements=["id"])  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ class ExecutionFilter:
     workflow_id: str | None = None
     statuses: Collection[str] = ()
     trigger_type: str | None = None
+    parent_execution_id: str | None = None
     from_: datetime | None = None
     """Started at this time or later."""
     to: datetime | None = None
@@ -63,8 +66,11 @@ class Executions:
         idempotency_key: str | None,
         created_by: str,
         accepted_at: datetime,
+        **links: str,
     ) -> Execution | None:
         """The row of an execution that is to be started: committed, it is a promise.
+
+        `links` may be `retry_of` or `rerun_of`.
 
         Returns None when the tenant has used the idempotency key before; `by_key` then has that execution.
         Of two calls with one key at the same time, the second waits for the first's transaction to end.
@@ -86,9 +92,70 @@ class Executions:
             "steps_total": 0,
             "idempotency_key": idempotency_key,
             "created_by": created_by,
+            **links,
         }
         inserted = (await self._session.execute(_ACCEPT, row)).one_or_none()
         return Execution(**row) if inserted else None
+
+    async def begin(
+        self,
+        *,
+        id: str,  # noqa: A002 - the column's name
+        workflow_id: str,
+        workflow_name: str,
+        version: int,
+        trigger: dict[str, Any],
+        priority: int,
+        accepted_at: datetime,
+        parent_execution_id: str | None,
+        parent_path: str | None,
+    ) -> None:
+        """The row of an execution that runs already, begun by no request; again is the same as once.
+
+        It is made in the name of whoever made its parent's, or else of its kind of trigger.
+        """
+        maker = select(col(Execution.created_by)).where(
+            col(Execution.id) == parent_execution_id, col(Execution.tenant_id) == self._tenant_id
+        )
+        row: dict[str, Any] = {
+            "id": id,
+            "tenant_id": self._tenant_id,
+            "workflow_id": workflow_id,
+            "workflow_name": workflow_name,
+            "version": version,
+            "status": "running",
+            "trigger_type": trigger["type"],
+            "trigger": trigger,
+            "priority": priority,
+            "accepted_at": accepted_at,
+            "started_at": accepted_at,
+            "checked_at": accepted_at,
+            "steps_completed": 0,
+            "steps_total": 0,
+            "parent_execution_id": parent_execution_id,
+            "parent_path": parent_path,
+        }
+        by = func.coalesce(maker.scalar_subquery(), literal(trigger["type"], Text))
+        await self._session.execute(_BEGIN.values(**row, created_by=by))
+
+    async def lock_for_retry(self, execution_id: str) -> str | None:
+        """Keep others from retrying this execution until the transaction ends; the id of its last retry, if any."""
+        one = select(col(Execution.id)).where(
+            col(Execution.tenant_id) == self._tenant_id, col(Execution.id) == execution_id
+        )
+        await self._session.execute(one.with_for_update(key_share=True))
+        last = await self.last_retry(execution_id)
+        return None if last is None else last.id
+
+    async def last_retry(self, execution_id: str) -> Execution | None:
+        """The newest of the executions that continue this one."""
+        retries = (
+            select(Execution)
+            .where(col(Execution.tenant_id) == self._tenant_id, col(Execution.retry_of) == execution_id)
+            .order_by(col(Execution.id).desc())
+            .limit(1)
+        )
+        return (await self._session.scalars(retries)).one_or_none()
 
     async def by_key(self, key: str) -> Execution | None:
         """The execution that was accepted under an idempotency key."""
@@ -103,7 +170,7 @@ class Executions:
 
     async def list(self, chosen: ExecutionFilter, limit: int, offset: int) -> Page[Execution]:
         """A page of executions, newest first, and how many match."""
-        if chosen.workflow_id is not None and not addressable(chosen.workflow_id):
+        if not all(addressable(name) for name in (chosen.workflow_id, chosen.parent_execution_id) if name):
             return [], 0
         statement = self._matching(chosen).order_by(
             col(Execution.started_at).desc(), col(Execution.id).desc()
@@ -118,6 +185,8 @@ class Executions:
             statement = statement.where(col(Execution.status).in_(sorted(chosen.statuses)))
         if chosen.trigger_type is not None:
             statement = statement.where(col(Execution.trigger_type) == chosen.trigger_type)
+        if chosen.parent_execution_id is not None:
+            statement = statement.where(col(Execution.parent_execution_id) == chosen.parent_execution_id)
         if chosen.from_ is not None:
             statement = statement.where(col(Execution.started_at) >= chosen.from_)
         if chosen.to is not None:

@@ -7,14 +7,12 @@ the two leaves a row that the repeated task finds again.
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, any_, bindparam, delete, func, select, update
+import psycopg
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import (
     StorageDriver,
@@ -24,12 +22,14 @@ from temporalio.converter import (
     StorageDriverWorkflowInfo,
 )
 
-from gorax.core.errors import GoraxError, Unavailable
-from gorax.store.session import Database
-from gorax.store.tables import IDENTIFIER, INSTANT, StoredPayload
+from gorax.core.errors import Unavailable
+from gorax.store.session import OUTAGES, Database
+from gorax.store.tables import StoredPayload
 
 CACHED_BYTES = 64_000_000
 """Payloads that a process keeps: those that it stored or read last, since a run's next task needs them again."""
+WRITES = 4
+"""Payloads that a process writes at a time: more are not written any sooner, and hold connections that others need."""
 PATIENCE = 5.0
 """Seconds that an outage of the database may last before a task or an activity fails for it, and is tried again."""
 
@@ -40,17 +40,11 @@ _KEEP = insert(_ROWS)
 _KEEP = _KEEP.on_conflict_do_update(
     index_elements=["scope", "digest"], set_={"checked_at": _KEEP.excluded.checked_at}
 )
-_FIND = select(col(StoredPayload.data)).where(
-    col(StoredPayload.scope) == bindparam("wanted_scope"), col(StoredPayload.digest) == bindparam("wanted")
-)
-_SCOPES = any_(bindparam("scopes", type_=ARRAY(IDENTIFIER)))
-_SEEN = update(_ROWS).where(_ROWS.c.scope == _SCOPES).values(checked_at=bindparam("at", type_=INSTANT))
-_DROP = delete(_ROWS).where(_ROWS.c.scope == _SCOPES, _ROWS.c.checked_at < bindparam("before", type_=INSTANT))
-
+_FIND = "SELECT data FROM payloads WHERE scope = %s AND digest = %s"
 T = TypeVar("T")
 
 
-class PayloadLostError(GoraxError):
+class PayloadLostError(Unavailable):
     """A history refers to a payload that is not there."""
 
 
@@ -61,6 +55,7 @@ class PostgresPayloads(StorageDriver):
         self._database = database
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._cached = 0
+        self._slots = asyncio.Semaphore(WRITES)
 
     @property
     def cached_bytes(self) -> int:
@@ -76,17 +71,7 @@ class PostgresPayloads(StorageDriver):
     ) -> list[StorageDriverClaim]:
         """Keep payloads; again is the same as once. Raises `Unavailable`."""
         scope = _scope_of(context)
-        encoded = [payload.SerializeToString() for payload in payloads]
-        digests = [hashlib.sha256(data).hexdigest() for data in encoded]
-        now = datetime.now(UTC)
-        rows = [
-            {"scope": scope, "digest": digest, "data": data, "stored_at": now, "checked_at": now}
-            for digest, data in zip(digests, encoded, strict=True)
-        ]
-        await self._patiently(lambda: self._write(rows))
-        for digest, data in zip(digests, encoded, strict=True):
-            self._remember(digest, data)
-        return [StorageDriverClaim({"scope": scope, "digest": digest}) for digest in digests]
+        return [await self._store(scope, payload) for payload in payloads]
 
     async def retrieve(
         self, context: StorageDriverRetrieveContext, claims: Sequence[StorageDriverClaim]
@@ -95,24 +80,45 @@ class PostgresPayloads(StorageDriver):
         del context
         return [Payload.FromString(await self._data(claim)) for claim in claims]
 
+    async def _store(self, scope: str, payload: Payload) -> StorageDriverClaim:
+        data = payload.SerializeToString(deterministic=True)
+        digest = await asyncio.to_thread(_digest, data)
+        # Whoever waits here waits for the other writes of this process, which is no outage.
+        async with self._slots:
+            await self._patiently(lambda: self._write(scope, digest, data))
+        self._remember(digest, data)
+        return StorageDriverClaim({"scope": scope, "digest": digest})
+
     async def _data(self, claim: StorageDriverClaim) -> bytes:
         scope, digest = claim.claim_data["scope"], claim.claim_data["digest"]
         if (data := self._cache.get(digest)) is None:
-            data = await self._patiently(lambda: self._read(scope, digest))
+            found = await self._patiently(lambda: self._read(scope, digest))
+            if found is None:
+                raise PayloadLostError(f"payload {digest} of {scope} is not in the database")
+            data = found
         self._remember(digest, data)
         return data
 
-    async def _write(self, rows: list[dict[str, object]]) -> None:
+    async def _write(self, scope: str, digest: str, data: bytes) -> None:
+        now = datetime.now(UTC)
+        row = {"scope": scope, "digest": digest, "data": data, "stored_at": now, "checked_at": now}
         async with self._database.session() as session:
-            await session.execute(_KEEP, rows)
+            await session.execute(_KEEP, row)
             await session.commit()
 
-    async def _read(self, scope: str, digest: str) -> bytes:
+    async def _read(self, scope: str, digest: str) -> bytes | None:
+        """The payload as it is on the wire: as text it would take five times as long to read."""
         async with self._database.session() as session:
-            found = await session.scalar(_FIND, {"wanted_scope": scope, "wanted": digest})
-        if found is None:
-            raise PayloadLostError(f"payload {digest} of {scope} is not in the database")
-        return bytes(found)
+            connection = await (await session.connection()).get_raw_connection()
+            driver: psycopg.AsyncConnection[tuple[bytes]] | None = connection.driver_connection
+            assert driver is not None
+            try:
+                async with driver.cursor(binary=True) as cursor:
+                    await cursor.execute(_FIND, (scope, digest))
+                    found = await cursor.fetchone()
+            except OUTAGES as error:
+                raise Unavailable("the database does not answer; try again") from error
+        return None if found is None else found[0]
 
     async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
         deadline = asyncio.get_running_loop().time() + PATIENCE
@@ -137,36 +143,13 @@ class PostgresPayloads(StorageDriver):
             self._cached -= len(dropped)
 
 
-class PayloadSweep:
-    """Finds the payloads that no history refers to any more, for maintenance."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def unchecked(self, before: datetime, limit: int) -> list[str]:
-        """Executions with payloads that were neither stored nor checked since a time, longest unchecked first."""
-        rows = _ROWS.c
-        statement = (
-            select(rows.scope)
-            .where(rows.checked_at < before)
-            .group_by(rows.scope)
-            .order_by(func.min(rows.checked_at))
-            .limit(limit)
-        )
-        return list((await self._session.scalars(statement)).all())
-
-    async def keep(self, scopes: Collection[str], at: datetime) -> None:
-        """Note that these executions were seen in Temporal."""
-        await self._session.execute(_SEEN, {"scopes": list(scopes), "at": at})
-
-    async def drop(self, scopes: Collection[str], before: datetime) -> None:
-        """Remove the payloads of executions that Temporal has no more, except what was stored since a time."""
-        await self._session.execute(_DROP, {"scopes": list(scopes), "before": before})
-
-
 def _scope_of(context: StorageDriverStoreContext) -> str:
     target = context.target
     if not isinstance(target, StorageDriverWorkflowInfo) or not target.id:
         raise TypeError("a payload that belongs to no workflow cannot be kept")
     # The batches of a loop have ids within their execution's, and share what it has stored.
     return target.id.partition(_SCOPE_END)[0]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -41,7 +41,8 @@ KEEPALIVE = {
 
 # Connection trouble and a server that gives up arrive as `OperationalError`; a connection that psycopg itself
 # found closed as `InterfaceError`. Everything else is an error of ours.
-_OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError)
+OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError)
+"""What the driver raises when the server is out of reach or gives up; `Database.session` makes it `Unavailable`."""
 
 
 class Database:
@@ -63,7 +64,7 @@ class Database:
         except PoolTimeout as error:
             raise Unavailable("the database is busy; try again") from error
         except DBAPIError as error:
-            if error.connection_invalidated or isinstance(error.orig, _OUTAGES):
+            if error.connection_invalidated or isinstance(error.orig, OUTAGES):
                 raise Unavailable("the database does not answer; try again") from error
             raise
 

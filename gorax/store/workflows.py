@@ -1,13 +1,14 @@
 """Workflows and their versions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, Text, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
+from gorax.core.encoding import dumps
 from gorax.store.paging import MAX_INTEGER, Page, addressable, page
 from gorax.store.tables import Workflow, WorkflowVersion
 
@@ -41,6 +42,24 @@ class Workflows:
             return None
         key = {"workflow_id": workflow_id, "tenant_id": self._tenant_id}
         return (await self._session.scalars(_GET, key)).one_or_none()
+
+    async def mentioning(self, texts: Collection[str], after: str, limit: int = 20) -> Sequence[Workflow]:
+        """The next workflows after the one with the id `after` whose definitions hold one of these texts anywhere."""
+        # As JSON writes them, so that the database can look without parsing.
+        needles = [dumps(text)[1:-1].decode() for text in texts]
+        definition = cast(col(Workflow.definition), Text)
+        statement = (
+            select(Workflow)
+            .where(
+                col(Workflow.tenant_id) == self._tenant_id,
+                col(Workflow.deleted_at).is_(None),
+                col(Workflow.id) > after,
+                or_(*(func.strpos(definition, needle) > 0 for needle in needles)),
+            )
+            .order_by(col(Workflow.id))
+            .limit(limit)
+        )
+        return (await self._session.scalars(statement)).all()
 
     async def create(
         self,
@@ -155,6 +174,21 @@ class Workflows:
         if not addressable(workflow_id) or not 1 <= number <= MAX_INTEGER:
             return None
         statement = self._versions_of(workflow_id).where(col(WorkflowVersion.version) == number)
+        return (await self._session.scalars(statement)).one_or_none()
+
+    async def definition(self, workflow_id: str, number: int) -> dict[str, Any] | None:
+        """The definition of a version, also of a workflow that was deleted: its executions stay."""
+        if not addressable(workflow_id) or not 1 <= number <= MAX_INTEGER:
+            return None
+        statement = (
+            select(col(WorkflowVersion.definition))
+            .join(Workflow, col(Workflow.id) == col(WorkflowVersion.workflow_id))
+            .where(
+                col(Workflow.id) == workflow_id,
+                col(Workflow.tenant_id) == self._tenant_id,
+                col(WorkflowVersion.version) == number,
+            )
+        )
         return (await self._session.scalars(statement)).one_or_none()
 
     def _versions_of(self, workflow_id: str) -> Select[WorkflowVersion]:

@@ -2,17 +2,20 @@
 
 import ipaddress
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from activities.call import Call
 from activities.connectors.http import ACTION
+from activities.credentials import CredentialSource
 from activities.egress import Resolver
 from activities.http.client import HttpClient
 from activities.resources import Resources
-from activities.steps import Call
 from gorax.core.actions.declaration import Resource
 from gorax.core.contracts import RetryRule, StepRequest
+from gorax.core.credentials import Secret
 from gorax.core.definition import check_config
+from gorax.core.errors import ErrorType, StepError
 from gorax.settings import Env, HttpSettings, Settings
 
 R = TypeVar("R", bound=Resource)
@@ -39,6 +42,22 @@ class Names(Resolver):
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
+NONE: Mapping[str, Mapping[str, Any]] = {}
+
+
+class Given(CredentialSource):
+    """Credentials that a test hands out, by name."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Any]] = NONE) -> None:
+        self._values = values
+
+    async def read(self, step: StepRequest, attempt: int, name: str) -> Secret:
+        """The value, as of a type that has no form."""
+        if name not in self._values:
+            raise StepError(ErrorType.CREDENTIAL, f"no credential named {name!r}")
+        return Secret("custom", self._values[name])
+
+
 class _Resources(Resources):
     def __init__(self, settings: Settings, client: HttpClient) -> None:
         super().__init__(settings)
@@ -60,9 +79,15 @@ class Worker:
         self.resources = _Resources(settings, self.client)
 
     async def run(
-        self, *, within: float = 10.0, tenant_id: str = "acme", path: str = "step", **config: Any
+        self,
+        *,
+        within: float = 10.0,
+        tenant_id: str = "acme",
+        path: str = "step",
+        credentials: Mapping[str, Mapping[str, Any]] = NONE,
+        **config: Any,
     ) -> dict[str, Any]:
-        """The output of one attempt. Raises `StepError`."""
+        """The output of one attempt by a tenant that has these credentials. Raises `StepError`."""
         step = StepRequest(
             tenant_id=tenant_id,
             execution_id="exec_1",
@@ -73,7 +98,8 @@ class Worker:
             timeout=within,
             retry=RetryRule(),
         )
-        output: dict[str, Any] = await ACTION.run(check_config(ACTION, config), Call(step, 1, self.resources))
+        call = Call(step, 1, self.resources, Given(credentials))
+        output: dict[str, Any] = await ACTION.run(check_config(ACTION, config), call)
         return output
 
     async def close(self) -> None:

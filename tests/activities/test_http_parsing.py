@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from activities.http.decoding import BodyReader, BodyTooLargeError, ResponseMode, body_value
-from activities.http.masking import MASK, Mask
 from activities.http.url import Url
 from gorax.core.errors import StepError
+from gorax.core.masking import MASK, Mask
 
 URLISH = st.one_of(
     st.text(max_size=60),

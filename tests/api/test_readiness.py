@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from dev.guard import Guard
 from dev.ports import free_port
@@ -131,7 +132,13 @@ async def test_parts_that_hang_do_not_hold_the_answer(processes: Api, tmp_path: 
 
 
 async def test_production_believes_no_headers(processes: Api, settings: Settings) -> None:
-    production = settings.model_copy(update={"env": Env.production, "cors_origins": ("https://app.example",)})
+    production = settings.model_copy(
+        update={
+            "env": Env.production,
+            "cors_origins": ("https://app.example",),
+            "master_keys": SecretStr(f"k1:{'A' * 43}="),
+        }
+    )
     async with processes.start(production) as client:
         for method, path in [
             ("GET", "/api/v1/workflows"),

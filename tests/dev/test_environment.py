@@ -4,14 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from dev.environment import environment, explain, variables
 from dev.parts import ROOT
 from gorax.settings import Env, HttpSettings, Settings, TemporalSettings
 
 EXAMPLE = ROOT / ".env.example"
-EXAMPLES_ONLY = {"GORAX_REDIS_URL", "GORAX_DATABASE_URL", "GORAX_TEMPORAL_ADDRESS"}
+EXAMPLES_ONLY = {
+    "GORAX_REDIS_URL",
+    "GORAX_MASTER_KEYS",
+    "GORAX_DATABASE_URL",
+    "GORAX_TEMPORAL_ADDRESS",
+    "GORAX_S3_BUCKET",
+    "GORAX_KMS_REGION",
+    "GORAX_KMS_ENDPOINT",
+}
 """Not set by default: the file shows what a value looks like."""
 
 
@@ -39,6 +47,7 @@ def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
     settings = Settings(
         env=Env.production,
         port=18080,
+        master_keys=SecretStr("k1:secret"),
         data_dir=Path("/somewhere/else"),
         cors_origins=("https://a.example", "https://b.example"),
         temporal=TemporalSettings(namespace="other"),

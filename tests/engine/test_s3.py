@@ -23,7 +23,7 @@ from temporalio.converter import (
 
 from dev.ports import free_port
 from gorax.core.errors import Unavailable
-from gorax.engine.s3 import S3Client
+from gorax.engine.s3 import S3Client, S3Payloads
 from gorax.payloads import external_storage
 from gorax.settings import DatabaseSettings, PayloadSettings, S3Settings, Settings
 from gorax.store.session import Database
@@ -37,6 +37,7 @@ class ObjectStore:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.failures = 0
+        self.reads = 0
         self.app = Starlette(routes=[Route("/{path:path}", self.serve, methods=["PUT", "GET", "HEAD"])])
 
     async def serve(self, request: Request) -> Response:
@@ -51,6 +52,7 @@ class ObjectStore:
         if request.method == "PUT":
             self.objects[path] = body
             return Response()
+        self.reads += request.method == "GET"
         return Response(self.objects[path]) if path in self.objects else Response(status_code=404)
 
 
@@ -124,9 +126,51 @@ async def test_payloads_go_to_the_bucket_and_come_back(
     assert len(objects.objects) == 1
 
 
+def _driver(s3: S3Settings) -> S3Payloads:
+    return S3Payloads("gorax.s3", s3, BUCKET)
+
+
+def _target(workflow_id: str) -> StorageDriverStoreContext:
+    return StorageDriverStoreContext(StorageDriverWorkflowInfo(namespace="default", id=workflow_id))
+
+
+async def test_what_was_read_or_written_last_is_not_read_again(
+    store: tuple[ObjectStore, S3Settings],
+) -> None:
+    objects, s3 = store
+    payload = Payload(metadata={"encoding": b"json/plain"}, data=b"x" * 3_000_000)
+    writer, reader = _driver(s3), _driver(s3)
+    claims = await writer.store(_target("t:exec_1"), [payload])
+    [copy] = await writer.retrieve(StorageDriverRetrieveContext(), claims)
+    assert objects.reads == 0
+    copy.data = b"changed"
+    for _ in range(3):
+        assert await reader.retrieve(StorageDriverRetrieveContext(), claims) == [payload]
+        assert await writer.retrieve(StorageDriverRetrieveContext(), claims) == [payload]
+    assert objects.reads == 1
+
+
+async def test_the_largest_step_output_fits(store: tuple[ObjectStore, S3Settings]) -> None:
+    _, s3 = store
+    payload = Payload(data=b"x" * 64_100_000)
+    claims = await _driver(s3).store(_target("t:exec_1"), [payload])
+    assert await _driver(s3).retrieve(StorageDriverRetrieveContext(), claims) == [payload]
+
+
+async def test_what_is_lost_or_refused_is_unavailable(store: tuple[ObjectStore, S3Settings]) -> None:
+    objects, s3 = store
+    claims = await _driver(s3).store(_target("t:exec_1"), [Payload(data=b"x")])
+    objects.objects.clear()
+    with pytest.raises(Unavailable, match="lost something: there is no object"):
+        await _driver(s3).retrieve(StorageDriverRetrieveContext(), claims)
+    wrong = s3.model_copy(update={"secret_access_key": SecretStr("wrong")})
+    with pytest.raises(Unavailable, match="status 403"):
+        await _driver(wrong).store(_target("t:exec_1"), [Payload(data=b"x")])
+
+
 async def test_a_short_outage_is_outlasted(store: tuple[ObjectStore, S3Settings]) -> None:
     objects, s3 = store
-    objects.failures = 2
+    objects.failures = 4
     client = S3Client(s3)
     await client.put_object(bucket=BUCKET, key="a b/ü", data=b"data")
     assert await client.get_object(bucket=BUCKET, key="a b/ü") == b"data"

@@ -116,4 +116,99 @@ RECORDINGS = {
             ]
         },
     ),
+    "loops": Recording(
+        {
+            "variables": {"sum": 0},
+            "actions": [
+                {
+                    "id": "few",
+                    "type": "for_each",
+                    "config": {
+                        "items": 3,
+                        "concurrency": 3,
+                        "on_error": "continue",
+                        "actions": [
+                            _probe("call", {"value": "{{item}}"}),
+                            {"id": "bad", "type": "fail", "config": {}, "when": "item == 1"},
+                        ],
+                        "output": "{{steps.call.output}}",
+                    },
+                },
+                {
+                    "id": "many",
+                    "type": "for_each",
+                    "config": {
+                        "items": 600,
+                        "actions": [
+                            {
+                                "id": "add",
+                                "type": "set",
+                                "config": {"variables": {"sum": "{{vars.sum + item}}"}},
+                            }
+                        ],
+                        "output": None,
+                    },
+                },
+                {
+                    "id": "beside",
+                    "type": "for_each",
+                    "config": {
+                        "items": 260,
+                        "concurrency": 4,
+                        "actions": [_probe("quick", {"value": "{{item}}"}, mode="fast")],
+                        "break_when": "item == 100",
+                    },
+                },
+                {
+                    "id": "again",
+                    "type": "while",
+                    "config": {
+                        "until": "steps.look.output == 3",
+                        "interval": "10ms",
+                        "actions": [_probe("look", {"value": "{{index}}"})],
+                    },
+                },
+            ],
+            "output": "{{vars.sum}}",
+        },
+    ),
+    "forks": Recording(
+        {
+            "actions": [
+                {
+                    "id": "race",
+                    "type": "parallel",
+                    "config": {
+                        "branches": [
+                            {
+                                "name": "slow",
+                                "actions": [{"id": "wait", "type": "delay", "config": {"duration": "5s"}}],
+                            },
+                            {"name": "quick", "actions": [_probe("win", {"sleep": 0.1, "value": "won"})]},
+                        ],
+                        "wait": "first",
+                    },
+                },
+                {
+                    "id": "attempt",
+                    "type": "try",
+                    "config": {
+                        "actions": [_probe("bad", {"fail_times": 9, "retryable": False})],
+                        "catch": [
+                            {"errors": ["network"], "actions": [_probe("mend", {"value": "{{error.type}}"})]}
+                        ],
+                        "finally": [{"id": "tidy", "type": "log", "config": {"message": "done"}}],
+                    },
+                },
+                {
+                    "id": "choose",
+                    "type": "switch",
+                    "config": {
+                        "value": "steps.attempt.output.caught.type",
+                        "cases": [{"equals": "network", "actions": [_probe("told")]}],
+                    },
+                },
+            ]
+        },
+    ),
 }

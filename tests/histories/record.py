@@ -36,8 +36,11 @@ async def record(settings: Settings, tag: str) -> None:
                 await asyncio.sleep(recording.cancel_after)
                 await handle.cancel()
             finished = await interpreter.finish(handle)
-            file.write_text((await handle.fetch_history()).to_json() + "\n")
-            print(f"{file.name}: {finished.status}, {len(finished.events)} events")
+            first, *batches = await interpreter.histories(handle)
+            file.write_text(first.to_json() + "\n")
+            for number, batch in enumerate(batches):
+                (DIRECTORY / f"{name}.{tag}.batch{number}.json").write_text(batch.to_json() + "\n")
+            print(f"{file.name}: {finished.status}, {len(finished.events)} events, {len(batches)} batches")
 
 
 def main() -> None:

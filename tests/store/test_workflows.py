@@ -164,6 +164,23 @@ async def test_a_deleted_workflow_is_gone(database: Database, tenant: str, workf
     assert ([row.id for row in rows], total) == ([kept], 1)
 
 
+async def test_what_executions_ran_outlives_the_workflow(
+    database: Database, tenant: str, workflow_id: str
+) -> None:
+    await update(database, tenant, workflow_id, definition={"actions": []})
+    async with database.session() as session:
+        await Workflows(session, tenant).delete(workflow_id, "ann")
+        await session.commit()
+    async with database.session() as session:
+        workflows = Workflows(session, tenant)
+        assert await workflows.definition(workflow_id, 1) == DEFINITION
+        assert await workflows.definition(workflow_id, 2) == {"actions": []}
+        for missing in (0, 3, 2**40):
+            assert await workflows.definition(workflow_id, missing) is None
+        assert await workflows.definition("wf_\0", 1) is None
+        assert await Workflows(session, f"{tenant}_other").definition(workflow_id, 1) is None
+
+
 async def test_delete_many_says_which_were_there(database: Database, tenant: str) -> None:
     ids = [await add_workflow(database, tenant) for _ in range(3)]
     foreign = await add_workflow(database, f"{tenant}_other")

@@ -34,8 +34,8 @@ async def test_inputs_of_many_parallel_steps_stay_under_the_message_limit(interp
 
 async def test_a_full_history_fails_the_run_before_the_server_ends_it(interpreter: Interpreter) -> None:
     finished = await interpreter.run(
-        definition(*(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(40))),
-        {"big": "y" * 700_000},
+        definition(*(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(230))),
+        {"big": "y" * 100_000},
     )
     assert finished.status == "failed"
     assert finished.error is not None
@@ -109,10 +109,10 @@ async def test_values_nested_ever_deeper_are_refused(interpreter: Interpreter) -
 async def test_handlers_run_though_the_history_is_full(interpreter: Interpreter) -> None:
     finished = await interpreter.run(
         definition(
-            *(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(40)),
+            *(action(f"s{n}", config={"value": "{{trigger.body.big}}"}) for n in range(230)),
             on_failure=[action("alarm", config={"value": "{{error.type}}"})],
         ),
-        {"big": "y" * 700_000},
+        {"big": "y" * 100_000},
     )
     assert finished.status == "failed"
     assert finished.steps["on_failure.alarm"].output == "output_too_large"

@@ -189,7 +189,7 @@ async def test_a_waiting_step_is_seen_running(interpreter: Interpreter) -> None:
     )
     execution_id = handle.id.partition(":")[2]
     for _ in range(100):
-        steps = await interpreter.runs.steps("tenant_interpreter", execution_id) or []
+        steps = await interpreter.steps(execution_id)
         if [step.status for step in steps] == ["completed", "running"]:
             break
         await asyncio.sleep(0.05)

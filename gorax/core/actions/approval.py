@@ -9,10 +9,21 @@ from gorax.core.actions.declaration import Config, FlowAction, FlowStep, Text
 from gorax.core.actions.wait_for_signal import MAX_TIMEOUT, small
 from gorax.core.durations import Duration
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.forms import load_form
+from gorax.core.json_schema import SchemaError
 
 MAX_ASSIGNEES = 100
 
 Assignees = list[Annotated[str, Field(min_length=1, max_length=200)]]
+
+
+def _form(value: Any) -> Any:
+    if value is not None:
+        try:
+            load_form(value)
+        except SchemaError as error:
+            raise ValueError(f"{error.pointer or 'the form'}: {error.message}") from error
+    return small(value)
 
 
 class ApprovalConfig(Config):
@@ -22,7 +33,7 @@ class ApprovalConfig(Config):
     description: Text = Field(default="", max_length=20_000)
     assignees: Assignees = Field(default_factory=list, max_length=MAX_ASSIGNEES)
     """Users who may answer; nobody in particular: whoever may execute the workflow."""
-    form: Annotated[Any, AfterValidator(small)] = None
+    form: Annotated[Any, AfterValidator(_form)] = None
     """What to fill in: a JSON Schema, or a list of fields `{name, label, type, required, options}`. 64 KB."""
     timeout: Annotated[Duration, Field(gt=0, le=MAX_TIMEOUT)] | None = None
     """Left out: as long as the execution may last."""
@@ -34,8 +45,10 @@ class ApprovalConfig(Config):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.on_timeout == "escalate" and not self.escalate_to:
-            raise ValueError("give escalate_to, whom to ask when nobody answers in time")
+        if (self.on_timeout == "escalate") != bool(self.escalate_to):
+            raise ValueError('on_timeout "escalate" and escalate_to, whom to ask then, belong together')
+        if self.timeout is None and "on_timeout" in self.model_fields_set:
+            raise ValueError("give timeout, after which on_timeout applies")
         return self
 
 

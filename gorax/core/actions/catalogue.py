@@ -13,8 +13,8 @@ from gorax.core.actions.declaration import ActionType, EffectAction, EffectTrait
 
 ENTRY_POINT_GROUP = "gorax.actions"
 
-# The original product writes `action:http`, `control:if`, `slack:send_message`.
-_PREFIXES = ("action:", "control:", "trigger:", "integration:")
+PREFIXES = ("action:", "control:", "trigger:", "integration:")
+"""What the original product writes before the names: `action:http`, `control:if`."""
 
 
 class Catalogue:
@@ -53,7 +53,7 @@ class Catalogue:
 
 def canonical_name(name: str) -> str:
     """The name without the original product's prefix."""
-    for prefix in _PREFIXES:
+    for prefix in PREFIXES:
         if name.startswith(prefix):
             return name.removeprefix(prefix)
     return name

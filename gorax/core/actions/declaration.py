@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from gorax.core.actions.constructs import Answer, Fork, Loop, LoopResult, SubWorkflow, Wait
 from gorax.core.encoding import dumps
@@ -34,6 +35,8 @@ class NestedActions:
     """What is certain of them when the action itself has completed: nothing; that all of them ran, as in a
     branch of `parallel`; or that there is no telling which time is meant, as in a loop. Of a list that runs
     repeatedly nothing can be read from outside."""
+    unless: tuple[str, ...] = ()
+    """Fields of the config that make `once` a `maybe` where they have another value than their default."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Scope:
     value is the name."""
     sees: tuple[str, ...] = ()
     """Fields of the config, holding nested actions, whose steps can be read there."""
+    certain: bool = True
+    """Whether all actions of those fields have run there; otherwise any of them may be missing."""
 
 
 class Program:
@@ -68,6 +73,14 @@ ActionList = Annotated[list[dict[str, Any]], NestedActions()]
 """A config field such as `then`: actions in their authored form, walked and checked with the definition."""
 
 
+class AnythingAsText:
+    """Marks a config field whose text is made of any value, for those who read its JSON Schema."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"not": {"type": "string"}}]}
+
+
 def _as_text(value: Any) -> Any:
     if value is None:
         return ""
@@ -79,7 +92,7 @@ def _as_text(value: Any) -> Any:
         raise ValueError(f"cannot be written as text: {error}") from error
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(_as_text), AnythingAsText()]
 """A config field for people to read. A template that is the whole of it may give anything: it is written as it
 would be inside a longer text, null as empty and all but strings as JSON."""
 
@@ -87,7 +100,7 @@ would be inside a longer text, null as empty and all but strings as JSON."""
 class Config(BaseModel):
     """Base of all configs: a typo must not pass silently."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 C = TypeVar("C", bound=Config)

@@ -15,7 +15,9 @@ class BranchConfig(Config):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     """Its key in the output. Left out: its number, from 0."""
-    actions: Annotated[list[dict[str, Any]], NestedActions(runs="once")] = Field(default_factory=list)
+    actions: Annotated[list[dict[str, Any]], NestedActions(runs="once", unless=("wait",))] = Field(
+        default_factory=list
+    )
 
 
 class ParallelConfig(Config):

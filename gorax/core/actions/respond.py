@@ -2,12 +2,27 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from gorax.core.actions.declaration import Config, FlowAction, FlowStep
+from gorax.core.actions.declaration import Config, FlowAction, FlowStep, Text
 
-HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$")]
-HeaderValue = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,4096}$")]
+_OF_THE_CONNECTION = frozenset(
+    ("connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade")
+)
+
+
+def _of_the_answer(name: str) -> str:
+    if name.lower() in _OF_THE_CONNECTION:
+        raise ValueError("is about the connection, and the server's business")
+    return name
+
+
+HeaderName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$"),
+    AfterValidator(_of_the_answer),
+]
+HeaderValue = Annotated[Text, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,4096}$")]
 
 
 class RespondConfig(Config):

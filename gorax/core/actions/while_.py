@@ -24,9 +24,9 @@ class WhileConfig(Config):
     first there are none, so write `steps.poll?.output`."""
     until: Annotated[Expr, _AFTER] | None = None
     """Looked at after each iteration, whose steps it sees: true ends the loop."""
-    actions: Annotated[
-        list[dict[str, Any]], NestedActions(runs="repeatedly"), Scope(names=("index",))
-    ] = Field(default_factory=list)
+    actions: Annotated[list[dict[str, Any]], NestedActions(runs="repeatedly"), Scope(names=("index",))] = (
+        Field(default_factory=list)
+    )
     """They see the number of the iteration as `index`, from 0, and what `set` has set in iterations before."""
     interval: Annotated[Duration, Field(le=MAX_INTERVAL)] = 0
     """Between the end of one iteration and the beginning of the next."""

@@ -6,11 +6,12 @@ from gorax.core.builder.compiler import (
     compile_with_sources,
     is_builder_definition,
 )
-from gorax.core.builder.reading import MAX_EDGES, MAX_NODES
+from gorax.core.builder.reading import MAX_EDGES, MAX_NODE_ID, MAX_NODES
 
 __all__ = [
     "MAX_EDGES",
     "MAX_NODES",
+    "MAX_NODE_ID",
     "CompiledBuilder",
     "compile_builder",
     "compile_with_sources",

@@ -18,11 +18,11 @@ from gorax.core.builder.reading import Node
 from gorax.core.builder.regions import OUTSIDE, Regions
 from gorax.core.builder.retries import retry_of
 from gorax.core.builder.wiring import Wiring
-from gorax.core.definition.names import HANDLER_ROOT, ROOTS
+from gorax.core.definition.naming import TAKEN
 from gorax.core.definition.problems import Findings, quoted
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
-_TAKEN = ROOTS | {HANDLER_ROOT, "credentials", "loop"}
+_TAKEN = TAKEN | {"loop"}
 
 _DRAFTS: Mapping[str, Callable[[Task], Draft]] = {
     "http": effects.http,
@@ -129,14 +129,19 @@ class Assembly:
                 names = names.in_catch(fields.text("error_binding"))
             self._names[port] = names
 
-    def _variables(self, fields: Fields, *names: str) -> tuple[str, str]:
-        for name, field in zip(names, ("item_variable", "index_variable"), strict=True):
-            if not _VARIABLE.fullmatch(name) or name in _TAKEN:
+    def _variables(
+        self, fields: Fields, item: str, index: str, key: str | None
+    ) -> tuple[str, str, str | None]:
+        given = {"item_variable": item, "index_variable": index, "key_variable": key}
+        for field, name in given.items():
+            if name is not None and (not _VARIABLE.fullmatch(name) or name in _TAKEN):
                 message = f"{quoted(name)} cannot be the name of a variable: use letters, digits and _"
                 fields.refuse(message, field)
-        if names[0] == names[1]:
+        if item == index:
             fields.refuse("must differ from the name of the item", "index_variable")
-        return names[0], names[1]
+        if key in (item, index):
+            fields.refuse("must differ from the names of the item and of its index", "key_variable")
+        return item, index, key
 
     def _action(self, node: Node, branches: Mapping[str, list[Action]]) -> Action:
         action_id = self._steps[node.index].action_id

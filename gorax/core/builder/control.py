@@ -52,15 +52,15 @@ def if_(task: Task) -> Draft:
 def loop(task: Task) -> Draft:
     """A loop over a list or an object, one item after the other."""
     fields = task.fields
-    item, index = loop_names(fields)
-    config: dict[str, Any] = {"items": _expression(task, "source", "items"), "item": item, "index": index}
+    item, index, key = loop_names(fields)
+    source = _expression(task, "source", "items")
+    # In the order of the keys, as the original goes through an object.
+    items = f"sortBy(toPairs({source}), #[0])" if key else source
+    config: dict[str, Any] = {"items": items, "item": item, "index": index}
     config["actions"] = task.branches.get("body", [])
     config["max_iterations"] = fields.number("max_iterations") or DEFAULT_ITERATIONS
     if on_error := fields.word(_ON_ERROR, "on_error"):
         config["on_error"] = on_error
-    if fields.text("key_variable"):
-        message = "an item has no key: loop over toPairs(…), which gives items of [key, value]"
-        fields.refuse(message, "key_variable")
     if conditions := fields.listed("break_conditions"):
         at = fields.at("break_conditions")
         broken = [_break(task, condition, join(at, number)) for number, condition in enumerate(conditions)]
@@ -68,10 +68,10 @@ def loop(task: Task) -> Draft:
     return Draft("for_each", config)
 
 
-def loop_names(fields: Fields) -> tuple[str, str]:
-    """What a loop calls the item and its index."""
+def loop_names(fields: Fields) -> tuple[str, str, str | None]:
+    """What a loop calls the item, its index and, where it is meant for objects, its key."""
     item, index = fields.text("item_variable", "variable"), fields.text("index_variable")
-    return item or "item", index or "index"
+    return item or "item", index or "index", fields.text("key_variable")
 
 
 def _break(task: Task, condition: Any, pointer: str) -> str:

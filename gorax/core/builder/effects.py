@@ -157,12 +157,18 @@ def _input(task: Task, value: Any, pointer: str) -> Any:
 def approval(task: Task) -> Draft:
     """A human task: somebody's answer, in the form that is asked for."""
     fields = task.fields
-    known = ("form_fields", "task_type", "due_date", "on_timeout", "retry", "label")
+    known = ("form_fields", "task_type", "due_date", "timeout", "on_timeout", "escalate_to", "retry", "label")
     config: dict[str, Any] = task.rewrite.value(fields.rest(*known), fields.node.config_at)
     if (form := fields.get("form_fields")) is not None:
         config["form"] = form
-    if on_timeout := fields.word(_ON_TIMEOUT, "on_timeout"):
-        config["on_timeout"] = on_timeout
+    on_timeout = fields.word(_ON_TIMEOUT, "on_timeout")
+    # What is never due has no time to run out, whatever should be done then.
+    if (limit := task.text("due_date", "timeout")) is not None:
+        config["timeout"] = limit
+        if on_timeout:
+            config["on_timeout"] = on_timeout
+        if on_timeout == "escalate":
+            config["escalate_to"] = task.text("escalate_to")
     config.setdefault("title", fields.node.name or fields.node.id)
     return Draft("approval", config)
 

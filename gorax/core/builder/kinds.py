@@ -50,7 +50,10 @@ REFUSED: Mapping[str, str] = {
     "circuit_breaker": "a circuit breaker has no counterpart: give the node behind it a retry node, or a try",
     "catch": "a catch of its own has no counterpart: name its nodes in catch_nodes of the try",
     "finally": "a finally of its own has no counterpart: name its nodes in finally_nodes of the try",
-    "wait": "waiting for a call to webhook_path has no counterpart: use a human_task, which waits for an answer",
+    "wait": (
+        "webhook_path has no counterpart: use a node of type wait_for_signal, which "
+        "POST /api/v1/executions/{id}/signals/{name} answers, or a human_task"
+    ),
     "switch": "the builder has no switch: use if nodes, or write the workflow as actions",
     "for_each": "the builder calls it control:loop",
     "while": "the builder has no while: write the workflow as actions",

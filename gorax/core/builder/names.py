@@ -94,10 +94,13 @@ class Names:
     doubtful: Callable[[str], bool] | None = None
     """Whether the step of an action may be missing here, as one in a branch that was not taken is."""
 
-    def in_loop(self, item: str, index: str) -> "Names":
-        """The names inside a loop."""
-        loop = {"item": item, "index": index}
-        return replace(self, variables={**self.variables, item: item, index: index}, loop=loop)
+    def in_loop(self, item: str, index: str, key: str | None = None) -> "Names":
+        """The names inside a loop; with a `key`, ours has pairs of key and value as its items."""
+        loop = {"item": f"{item}[1]" if key else item, "index": index}
+        variables = {**self.variables, item: loop["item"], index: index}
+        if key:
+            loop["key"] = variables[key] = f"{item}[0]"
+        return replace(self, variables=variables, loop=loop)
 
     def in_catch(self, binding: str | None) -> "Names":
         """The names inside a catch."""

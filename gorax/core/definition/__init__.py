@@ -2,6 +2,7 @@
 
 from gorax.core.definition.advice import warnings_of
 from gorax.core.definition.config import check_config
+from gorax.core.definition.credentials import missing_credentials
 from gorax.core.definition.inputs import input_problems
 from gorax.core.definition.model import (
     Action,
@@ -31,6 +32,7 @@ __all__ = [
     "input_problems",
     "load_actions",
     "load_definition",
+    "missing_credentials",
     "parse_definition",
     "render_config",
     "warnings_of",

@@ -70,8 +70,20 @@ def _of_action(node: ActionNode, definition: Definition) -> Iterator[Problem]:
             if getattr(action, field) is not None:
                 message = f"has no effect: '{action.type}' runs inside the workflow, once"
                 yield Problem(pointer=join(node.pointer, field), message=message)
+        if node.type.at_once and (loop := _loop_around(node)):
+            message = f"runs again and again inside '{loop.action.id}': only the first '{action.type}' counts"
+            yield Problem(pointer=node.pointer, message=message)
     if node.type:
         yield from _of_config(node, join(node.pointer, "config"))
+
+
+def _loop_around(node: ActionNode) -> ActionNode | None:
+    listed = node.listed
+    while owner := listed.owner:
+        if listed.mark and listed.mark.runs == "repeatedly":
+            return owner
+        listed = owner.listed
+    return None
 
 
 def _of_config(node: ActionNode, pointer: str) -> Iterator[Problem]:

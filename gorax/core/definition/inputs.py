@@ -4,7 +4,7 @@ from typing import Any
 
 from gorax.core.definition.model import Definition
 from gorax.core.definition.problems import Problem
-from gorax.core.json_schema import compile_schema
+from gorax.core.json_schema import Schema, compile_schema
 
 
 def input_problems(definition: Definition, body: Any) -> list[Problem]:
@@ -14,5 +14,10 @@ def input_problems(definition: Definition, body: Any) -> list[Problem]:
     """
     if definition.input_schema is None:
         return []
-    violations = compile_schema(definition.input_schema).violations(body)
+    return schema_problems(compile_schema(definition.input_schema), body)
+
+
+def schema_problems(schema: Schema, body: Any) -> list[Problem]:
+    """The same for an `input_schema` that is compiled already."""
+    violations = schema.violations(body)
     return [Problem(pointer=violation.pointer, message=violation.message) for violation in violations]

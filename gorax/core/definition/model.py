@@ -48,15 +48,8 @@ Identifier = Annotated[
 ]
 """The id of an action, or the name of a variable."""
 
-_DurationSchema = WithJsonSchema(
-    {
-        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "maxLength": 64}],
-        "examples": ["500ms", "30s", "5m", "2h", "30d", "PT30S", 30],
-    },
-    mode="validation",
-)
-Timeout = Annotated[Duration, Field(gt=0, le=MAX_TIMEOUT), _DurationSchema]
-Interval = Annotated[Duration, Field(le=MAX_TIMEOUT), _DurationSchema]
+Timeout = Annotated[Duration, Field(gt=0, le=MAX_TIMEOUT)]
+Interval = Annotated[Duration, Field(le=MAX_TIMEOUT)]
 ErrorPattern = Annotated[str, Field(min_length=1, max_length=64)]
 Expression = Annotated[str, Field(min_length=1, max_length=MAX_EXPRESSION)]
 
@@ -74,7 +67,11 @@ def _without_prefix(value: object) -> object:
 class Trigger(Frame):
     """What starts the workflow; any workflow can also be started by hand."""
 
-    type: Annotated[Literal["manual", "webhook", "schedule"], BeforeValidator(_without_prefix)] = "manual"
+    type: Annotated[
+        Literal["manual", "webhook", "schedule"],
+        BeforeValidator(_without_prefix),
+        WithJsonSchema({"type": "string", "pattern": f"^({_TRIGGER_PREFIX})?(manual|webhook|schedule)$"}),
+    ] = "manual"
     """The kind of start, which decides the names under `trigger`. `trigger:webhook` is accepted too."""
     config: dict[str, Any] = Field(default_factory=dict)
     """Settings of the trigger, kept as they are."""

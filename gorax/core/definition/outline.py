@@ -54,13 +54,26 @@ class ActionNode:
         if scope:
             place.names = frozenset(self._named(scope.names))
             place.sees = [inner for inner in self.nested if inner.in_field in scope.sees]
+            place.sees_all = scope.certain
         return place
+
+    def differs(self, fields: Sequence[str]) -> bool:
+        """Whether one of these fields of the config has another value than its default."""
+        known = self.type.config.model_fields if self.type else {}
+        given = self.action.config
+        return any(name in given and given[name] != known[name].default for name in fields)
+
+    def name_of(self, field: str) -> str | None:
+        """The name that a field of the config gives; None where it is none at all."""
+        known = self.type.config.model_fields if self.type else {}
+        given = self.action.config.get(field, known[field].default)
+        return given if isinstance(given, str) else None
 
     def _named(self, names: Sequence[str]) -> Iterator[str]:
         fields = self.type.config.model_fields if self.type else {}
         for name in names:
-            given = self.action.config.get(name, fields[name].default) if name in fields else name
-            if isinstance(given, str):
+            given = self.name_of(name) if name in fields else name
+            if given is not None:
                 yield given
 
 
@@ -74,6 +87,8 @@ class ListNode:
     in_field: str | None = None
     """The field of the owner's config that it stands in."""
     mark: NestedActions | None = None
+    scope: Scope | None = None
+    """What can be read in it besides what can be read around it."""
     nodes: list[ActionNode] = field(default_factory=list)
     plan: Plan | None = None
     """None where the list has no order, or is broken otherwise."""
@@ -115,6 +130,8 @@ class Place:
     names: frozenset[str] = frozenset()
     sees: Sequence[ListNode] = ()
     """Lists of the current action that can be read although it has not finished."""
+    sees_all: bool = True
+    """Whether all of those have run to their ends."""
 
     def chain(self) -> Iterator["Place"]:
         """This place, and those around it."""
@@ -128,11 +145,11 @@ class Place:
         for place in self.chain():
             for inner in place.sees:
                 if member := inner.members.get(action_id):
-                    return member.certainty
+                    return member.certainty if place.sees_all else _doubted(member.certainty)
             if member := place.listed.members.get(action_id):
                 if place.before is not None and member.sibling not in place.before:
                     return None
-                return "maybe" if place.maybe and member.certainty == "certain" else member.certainty
+                return _doubted(member.certainty) if place.maybe else member.certainty
         return None
 
     def readable(self) -> Iterator[str]:
@@ -147,13 +164,17 @@ class Place:
         return any(name in place.names for place in self.chain())
 
 
+def _doubted(certainty: Certainty) -> Certainty:
+    return "maybe" if certainty == "certain" else certainty
+
+
 def _seen_outside(inner: ListNode, owner: ActionNode, member: Member) -> Certainty:
-    runs = inner.mark.runs if inner.mark else "maybe"
-    if runs == "repeatedly":
+    mark = inner.mark or NestedActions()
+    if mark.runs == "repeatedly":
         return "hidden"
     # An action that was skipped, or failed and went on, has not run all that is in it.
-    sure = runs == "once" and owner.action.when is None and owner.action.on_error == "fail"
-    return member.certainty if sure or member.certainty == "hidden" else "maybe"
+    sure = mark.runs == "once" and owner.action.when is None and owner.action.on_error == "fail"
+    return member.certainty if sure and not owner.differs(mark.unless) else _doubted(member.certainty)
 
 
 @dataclass(slots=True)

@@ -85,6 +85,9 @@ class _Builder:
             for part in parts(shape_of(action_type.config), action.config, join(pointer, "config")):
                 if part.leaf.kind == "actions" and isinstance(part.value, list) and part.value:
                     self._nested(node, part, depth)
+            for inner in node.nested:
+                # A place may see lists that are beside it, so it is known when all of them are.
+                inner.outer = node.place_of(inner.scope)
         if action.handlers:
             after = Place(listed, listed.before(action.id) | {action.id}, names=_ERROR)
             handlers = ListNode(join(pointer, "on_error"), node, outer=after)
@@ -99,8 +102,6 @@ class _Builder:
                 self._findings.add(part.pointer + problem.pointer, problem.message)
             return
         field = part.pointer[len(node.pointer) :].split("/")[2]
-        inner = ListNode(part.pointer, node, field, part.leaf.nested)
+        inner = ListNode(part.pointer, node, field, part.leaf.nested, part.leaf.scope)
         node.nested.append(inner)
         self._fill(inner, actions, depth + 1)
-        # The place may see lists that are beside this one, so it is known when all of them are.
-        inner.outer = node.place_of(part.leaf.scope)

@@ -1,7 +1,5 @@
 """Accepting a definition: everything that can be known before it runs."""
 
-from collections.abc import Collection
-
 from pydantic import ValidationError
 
 from gorax.core.actions.catalogue import Catalogue
@@ -9,6 +7,7 @@ from gorax.core.definition.bounds import MAX_PART_BYTES, check_json, check_size
 from gorax.core.definition.config import config_problems
 from gorax.core.definition.model import Definition
 from gorax.core.definition.names import variables_of
+from gorax.core.definition.naming import check_names
 from gorax.core.definition.outline import Outline
 from gorax.core.definition.outlining import outline_of
 from gorax.core.definition.problems import Findings, join
@@ -18,12 +17,9 @@ from gorax.core.definition.validation import problems_of
 from gorax.core.json_schema import SchemaError, compile_schema
 
 
-def parse_definition(
-    raw: object, catalogue: Catalogue, *, credentials: Collection[str] | None = None
-) -> Definition:
+def parse_definition(raw: object, catalogue: Catalogue) -> Definition:
     """The definition, checked whole: frame, bounds, configs, order, every expression and all that they read.
 
-    With `credentials`, the names of those there are, a reference to any other is a problem.
     Raises `InvalidDefinition` with the first problems; it takes well under a second whatever `raw` holds.
     """
     check_json(raw)
@@ -33,8 +29,9 @@ def parse_definition(
     _check_schema(definition, findings)
     outline = outline_of(definition, catalogue, findings)
     _check_configs(outline, findings)
+    check_names(outline, findings)
     variables = variables_of(definition, outline, catalogue)
-    reads = ReadCheck(outline, definition, variables, credentials, findings)
+    reads = ReadCheck(outline, definition, variables, findings)
     stands = not findings.problems
     for text in texts_in(outline, definition, findings):
         # What is read can only be judged where the tree stands.

@@ -19,13 +19,11 @@ class ReadCheck:
         outline: Outline,
         definition: Definition,
         variables: Collection[str] | None,
-        credentials: Collection[str] | None,
         findings: Findings,
     ) -> None:
         self._outline = outline
         self._variables = variables
         self._trigger = definition.trigger.type
-        self._credentials = credentials
         self._findings = findings
 
     def check(self, text: Text) -> None:
@@ -34,7 +32,8 @@ class ReadCheck:
             if message := self._fault(text.place, path):
                 self._findings.add(text.pointer, message, text.column(path))
         for path in sorted(text.credentials):
-            if message := self._credential_fault(text, path[0]):
+            if not text.with_credentials:
+                message = "credentials can only be used in the config of an action that connects to something"
                 self._findings.add(text.pointer, message, text.column(("credentials", *path)))
 
     def _fault(self, place: Place, path: Path) -> str | None:
@@ -97,13 +96,6 @@ class ReadCheck:
         owner = node.listed.owner
         inside = f"inside '{owner.action.id}'" if owner else "in on_failure"
         return f"'{action_id}' runs {inside}, and cannot be read here"
-
-    def _credential_fault(self, text: Text, name: str) -> str | None:
-        if not text.with_credentials:
-            return "credentials can only be used in the config of an action that connects to something"
-        if self._credentials is not None and name not in self._credentials:
-            return f"there is no credential {quoted(name)}{did_you_mean(name, self._credentials)}"
-        return None
 
 
 def _step_field_fault(path: Path) -> str | None:

@@ -91,6 +91,24 @@ def variable_fields(config: type[BaseModel]) -> list[str]:
     ]
 
 
+def name_fields(config: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a config model whose values are names for what nested actions see, in the model's order."""
+    scopes = {leaf.scope for leaf in _leaves(shape_of(config)) if leaf.scope}
+    names = {name for scope in scopes for name in scope.names}
+    return tuple(field for field in config.model_fields if field in names)
+
+
+def _leaves(shape: Shape) -> Iterator[Leaf]:
+    match shape:
+        case Leaf():
+            yield shape
+        case ListOf(inner) | MapOf(inner):
+            yield from _leaves(inner)
+        case Fields(by_name):
+            for inner in by_name.values():
+                yield from _leaves(inner)
+
+
 def parts(shape: Shape | None, value: Any, pointer: str = "") -> Iterator[Part]:
     """All places of an authored config; what is not marked comes in pieces as large as possible.
 
@@ -158,13 +176,7 @@ def _without_actions(shape: Shape | None, value: Any) -> Any:
 
 
 def _holds_actions(shape: Shape) -> bool:
-    match shape:
-        case Leaf(kind):
-            return kind == "actions"
-        case ListOf(inner) | MapOf(inner):
-            return _holds_actions(inner)
-        case Fields(by_name):
-            return any(_holds_actions(inner) for inner in by_name.values())
+    return any(leaf.kind == "actions" for leaf in _leaves(shape))
 
 
 def _is_actions(shape: Shape | None) -> bool:

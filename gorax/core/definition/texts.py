@@ -28,7 +28,7 @@ class Text:
     place: Place
     compiled: Expression | Template
     with_credentials: bool = False
-    """It stands in the config of an action with effects, whose activity resolves credentials."""
+    """It stands in the config of an action that connects to something, whose activity resolves credentials."""
 
     @property
     def credentials(self) -> frozenset[tuple[str, ...]]:
@@ -68,14 +68,14 @@ class _Compilation:
             if node.action.when is not None:
                 yield from self._expression(join(node.pointer, "when"), node.action.when, node.place)
             if node.type is not None:
-                yield from self._config(node, node.type, isinstance(node.type, EffectAction))
+                yield from self._config(node, node.type, _connects(node.type))
         yield from self._templates("/output", definition.output, outline.end, False)
 
-    def _config(self, node: ActionNode, action_type: ActionType[Any], effect: bool) -> Iterator[Text]:
+    def _config(self, node: ActionNode, action_type: ActionType[Any], connects: bool) -> Iterator[Text]:
         for part in parts(shape_of(action_type.config), node.action.config, join(node.pointer, "config")):
             place = node.place_of(part.leaf.scope)
             if part.leaf.kind == "template":
-                yield from self._templates(part.pointer, part.value, place, effect)
+                yield from self._templates(part.pointer, part.value, place, connects)
             elif part.leaf.kind == "expression" and isinstance(part.value, str):
                 yield from self._expression(part.pointer, part.value, place)
 
@@ -102,6 +102,11 @@ class _Compilation:
         if self._tokens > MAX_TOKENS:
             message = f"must have at most {MAX_TOKENS:,} names, numbers and signs in all its expressions"
             raise InvalidDefinition([*self._findings.problems, Problem(pointer="", message=message)])
+
+
+def _connects(action_type: ActionType[Any]) -> bool:
+    # A program can turn a secret into anything, so no mask would find it in what the program gives.
+    return isinstance(action_type, EffectAction) and action_type.traits.program is None
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -6,28 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gorax.core.actions.constructs import (
-    MAX_ERRORS,
-    Answer,
-    Fork,
-    IterationError,
-    Loop,
-    LoopResult,
-    Span,
-    SubWorkflow,
-    Wait,
-)
-from gorax.core.actions.declaration import ActionFailed
+from gorax.core.actions.constructs import Answer, Fork, Loop, LoopResult, SubWorkflow, Wait
 from gorax.core.definition import load_actions
-from gorax.core.definition.shape import parts, shape_of
-from gorax.core.dry_run.knowledge import DefectError, Knowledge, Unknown, UnknownText
+from gorax.core.definition.outline import ActionNode
+from gorax.core.definition.shape import parts, shape_of, variable_fields
+from gorax.core.dry_run.failure import Failed
+from gorax.core.dry_run.knowledge import DefectError, Knowledge, Unknown
+from gorax.core.dry_run.loops import LoopWalk
 from gorax.core.errors import ErrorInfo
 
 if TYPE_CHECKING:
     from gorax.core.dry_run.step import StepWalk
-
-MAX_ITERATIONS = 5
-"""Iterations of a loop that are simulated; what the others do is told as not known."""
 
 
 class DryStep:
@@ -35,143 +24,137 @@ class DryStep:
 
     def __init__(self, walk: StepWalk) -> None:
         self._walk = walk
+        self._failures: list[Failed] = []
 
     @property
     def path(self) -> str:
         """Where the step stands."""
         return self._walk.record.path
 
+    @property
+    def scope(self) -> Knowledge:
+        """What is known where the step stands."""
+        return self._walk.scope
+
+    @property
+    def supposed(self) -> bool:
+        """Whether it is not even known that the step runs."""
+        return self._walk.supposed is not None
+
     def now(self) -> datetime:
         """The time that a run would see."""
-        return self._walk.scope.clock.now
+        return self.scope.clock.now
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an expression, as far as what it reads is known."""
-        return self._evaluate(self._walk.scope, expression)
+        """The value of an expression. Raises `Unknown` where that is not known, `DefectError` where it fails."""
+        return self.value(self.scope, expression)
 
     def condition(self, expression: str) -> bool:
         """The value of a condition, which the step's record tells."""
-        self._walk.record.condition = self._truth(self._walk.scope, expression)
+        self._walk.record.condition = self.truth(self.scope, expression)
         return self._walk.record.condition
 
     def set_variables(self, variables: Mapping[str, Any]) -> None:
         """Make these known as `vars.*`, if it is known that the step runs."""
-        scope = self._walk.scope
         for name, value in variables.items():
-            if self._walk.supposed is None:
-                scope.learn("vars", name, value)
+            if self.supposed:
+                self.scope.forget("vars", name)
             else:
-                scope.forget("vars", name)
+                self.scope.learn("vars", name, value)
 
     async def sleep(self, seconds: float) -> None:
         """Let the time pass that a run would wait."""
         self._walk.record.message = f"waits {timedelta(seconds=seconds)}"
-        self._walk.scope.clock.wait(seconds)
+        self.scope.clock.wait(seconds)
 
     async def run(self, actions: Sequence[Mapping[str, Any]], *, error: ErrorInfo | None = None) -> Any:
-        """Simulate nested actions."""
-        scope = self._walk.scope
+        """Simulate nested actions. Raises `ActionFailed`."""
+        scope = self.scope
         if error is not None:
             scope = scope.with_names({"error": error.model_dump(mode="json")})
-        return self._run(actions, scope, self._walk.inside)
+        return self.run_list(actions, scope, f"{self.path}.")
 
     async def loop(self, loop: Loop) -> LoopResult:
-        """Simulate the first iterations. Raises `Unknown` where there would be more, or what they give is open."""
-        walk, result = self._walk, LoopResult()
-        count, open_results = _count(loop), False
-        for index in range(min(count, MAX_ITERATIONS)):
-            names: dict[str, Any] = {loop.index: index}
-            if loop.items is not None:
-                names[loop.item] = _item(loop.items, index)
-            if index and loop.interval:
-                walk.scope.clock.wait(loop.interval)
-            scope = walk.scope.with_names(names)
-            if loop.condition is not None and not self._truth(scope, loop.condition):
-                result.ended = True
-                break
-            try:
-                open_results |= not self._iterate(loop, scope, index, result)
-            except ActionFailed as failed:
-                if loop.on_error == "stop":
-                    raise
-                result.errors = [*result.errors, IterationError(index=index, error=failed.error)][:MAX_ERRORS]
-                result.failed += 1
-                assert result.results is not None
-                result.results.append(None)
-            result.count += 1
-            if result.ended:
-                break
-        if result.count < count and not result.ended:
-            rest = "more would follow" if loop.items is None else f"{count - result.count} more would follow"
-            raise Unknown(f"{result.count} iterations were tried, and {rest}")
-        if open_results:
-            raise Unknown("what its iterations give is not known before a real run")
-        return result
-
-    def _iterate(self, loop: Loop, scope: Knowledge, index: int, result: LoopResult) -> bool:
-        """Simulate one iteration; whether its result is known. Raises `ActionFailed`."""
-        last = self._run(loop.actions, scope, f"{self.path}[{index}].")
-        known = not isinstance(last, UnknownText)
-        if loop.has_output:
-            unknown: list[str] = []
-            last = scope.render(unknown, "/config/output", loop.output)
-            known = not unknown
-        assert result.results is not None
-        result.results.append(last)
-        result.last = last
-        result.succeeded += 1
-        if (end := loop.break_when or loop.until) is not None:
-            result.ended = self._truth(scope, end)
-        return known
+        """Simulate the first iterations. Raises `Unknown` where there may be more, and `ActionFailed`."""
+        walk = LoopWalk(self, loop)
+        try:
+            return walk.run()
+        except Unknown:
+            if loop.concurrency == 1:
+                self._forget_variables(inside_of(self._walk.node))
+            raise
+        finally:
+            if walk.note:
+                self._walk.record.message = walk.note
 
     async def fork(self, fork: Fork) -> Mapping[str, Any]:
-        """Simulate the branches, one after the other."""
-        scope = self._walk.scope
+        """Simulate all branches, one after the other. Raises `Unknown` where only some are waited for."""
+        clock, begun = self.scope.clock, self.scope.clock.now
         done: dict[str, Any] = {}
-        failures: list[ActionFailed] = []
-        open_results = fork.wait < len(fork.branches)
+        failures: list[Failed] = []
+        ends = [begun]
         for branch in fork.branches:
+            clock.now = begun
             try:
-                done[branch.name] = self._run(branch.actions, scope, self._walk.inside)
-            except ActionFailed as failed:
+                done[branch.name] = self.run_list(branch.actions, self.scope, f"{self.path}.")
+            except Failed as failed:
                 failures.append(failed)
-                if len(failures) > len(fork.branches) - fork.wait:
-                    raise
-            else:
-                open_results |= isinstance(done[branch.name], UnknownText)
-        if open_results:
-            raise Unknown("what its branches give is not known before a real run")
+            ends.append(clock.now)
+        clock.now = max(ends)
+        if len(done) < fork.wait:
+            raise failures[0]
+        if fork.wait < len(fork.branches):
+            self._forget_variables(inside_of(self._walk.node))
+            for node in inside_of(self._walk.node):
+                self.scope.forget("steps", node.action.id)
+            raise Unknown("which branches complete first is not known before a real run")
         return done
 
     async def call(self, call: SubWorkflow) -> Mapping[str, Any]:
         """Another workflow is not simulated."""
-        raise Unknown(f"it runs workflow {call.workflow_id}")
+        raise Unknown(f"what workflow {call.workflow_id} gives is not known before a real run")
 
     async def wait(self, wait: Wait) -> Answer | None:
         """Nobody answers a simulation."""
         what = "an approval" if wait.kind == "approval" else f"the signal {wait.name!r}"
         raise Unknown(f"it waits for {what}")
 
-    def _run(self, actions: Sequence[Mapping[str, Any]], scope: Knowledge, parent: str) -> Any:
+    def run_list(self, actions: Sequence[Mapping[str, Any]], scope: Knowledge, parent: str) -> Any:
+        """Simulate a list of the step's config. Raises `Failed`."""
         walk = self._walk
-        output = walk.simulation.run_list(load_actions(actions), scope, parent, walk.supposed)
-        if actions and (last := actions[-1]["id"]) in scope.unknown["steps"]:
-            return UnknownText(f"{{{{steps.{last}.output}}}}")
-        return output
+        try:
+            return walk.simulation.run_list(load_actions(actions), scope, parent, walk.supposed)
+        except Failed as failed:
+            self._failures.append(failed)
+            raise
 
-    def _evaluate(self, scope: Knowledge, expression: str) -> Any:
+    def close(self, leaving: BaseException | None) -> None:
+        """The type has run: what failed inside it, but for what leaves it now, was taken care of."""
+        for failed in self._failures:
+            if failed.problem and failed is not leaving:
+                self._walk.simulation.warnings.append(failed.problem)
+
+    def value(self, scope: Knowledge, expression: str) -> Any:
+        """The value of an expression of the step's config in a scope inside the step."""
         try:
             return scope.evaluate(expression)
         except DefectError as defect:
             defect.pointer = self._pointer(expression)
             raise
 
-    def _truth(self, scope: Knowledge, expression: str) -> bool:
+    def truth(self, scope: Knowledge, expression: str) -> bool:
+        """The value of a condition there."""
         try:
-            return truth(self._evaluate(scope, expression))
+            return truth(scope.evaluate(expression))
         except DefectError as defect:
             defect.pointer = self._pointer(expression)
             raise
+
+    def _forget_variables(self, nodes: Sequence[ActionNode]) -> None:
+        for node in nodes:
+            for field in variable_fields(node.type.config) if node.type else ():
+                for name in node.action.config.get(field, ()):
+                    self.scope.forget("vars", name)
 
     def _pointer(self, expression: str) -> str:
         node = self._walk.node
@@ -182,22 +165,14 @@ class DryStep:
         return "/config"
 
 
+def inside_of(node: ActionNode) -> list[ActionNode]:
+    """All actions inside an action."""
+    direct = [inner for listed in node.lists for inner in listed.nodes]
+    return [found for inner in direct for found in (inner, *inside_of(inner))]
+
+
 def truth(value: Any) -> bool:
     """The value of a condition. Raises `DefectError` when it is neither true nor false."""
     if not isinstance(value, bool):
         raise DefectError(f"must give true or false, not {type(value).__name__}")
     return value
-
-
-def _count(loop: Loop) -> int:
-    match loop.items:
-        case None:
-            return loop.max_iterations
-        case Span(count=count):
-            return count
-        case items:
-            return len(items)
-
-
-def _item(items: list[Any] | Span, index: int) -> Any:
-    return items.start + index * items.step if isinstance(items, Span) else items[index]

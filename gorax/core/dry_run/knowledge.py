@@ -1,7 +1,7 @@
 """What is known before anything runs, and evaluating as far as that goes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,9 +46,15 @@ class DefectError(StepError):
     """
 
     def __init__(
-        self, message: str, column: int | None = None, *, kind: str = ErrorType.EXPRESSION, pointer: str = ""
+        self,
+        message: str,
+        column: int | None = None,
+        *,
+        kind: str = ErrorType.EXPRESSION,
+        pointer: str = "",
+        details: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(kind, message)
+        super().__init__(kind, message, details=details)
         self.pointer = pointer
         self.column = column
 
@@ -58,6 +64,11 @@ class Allowance:
 
     def __init__(self) -> None:
         self.left = FUEL
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left."""
+        return self.left <= 0
 
     def spend(self, fuel: int) -> None:
         """Pay. Raises `Unknown` when there is nothing left."""
@@ -84,42 +95,71 @@ class Clock:
 
 
 @dataclass
-class Knowledge:
-    """The names of one scope. All scopes of a run share `steps` and `vars`; handlers and loops add names."""
+class Part:
+    """What is under one name that is always there, such as `steps`, as it is now."""
 
-    names: Mapping[str, Any]
-    """Those that stay as they are."""
-    maps: dict[str, Mapping[str, Any]]
-    """`steps` and `vars`, as they are now."""
-    unknown: dict[str, set[str]]
-    """By root, the keys whose values are not known."""
+    values: Mapping[str, Any]
+    unknown: set[str] = field(default_factory=set)
+    """The keys whose values are not known."""
+
+    def copy(self) -> "Part":
+        """The same, which changes by itself from now on."""
+        return Part(self.values, set(self.unknown))
+
+
+@dataclass
+class Knowledge:
+    """The names of one scope. Scopes share `steps` and `vars`, but for those of iterations; handlers and loops add
+    names."""
+
+    parts: Mapping[str, Part]
+    """`trigger`, `steps`, `vars` and `env`."""
     clock: Clock
     allowance: Allowance
-    unknown_roots: frozenset[str] = field(default_factory=frozenset)
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """Those that handlers and loops have added."""
+    unknown_names: frozenset[str] = frozenset()
+    """Of those, the ones whose values are not known."""
 
     def with_names(self, known: Mapping[str, Any], unknown: Iterable[str] = ()) -> "Knowledge":
         """A scope inside this one."""
-        return Knowledge(
-            {**self.names, **known},
-            self.maps,
-            self.unknown,
-            self.clock,
-            self.allowance,
-            (self.unknown_roots | frozenset(unknown)) - known.keys(),
+        return replace(
+            self,
+            names={**self.names, **known},
+            unknown_names=(self.unknown_names | frozenset(unknown)) - known.keys(),
         )
+
+    def iteration(self, known: Mapping[str, Any], steps: Part, *, own: bool) -> "Knowledge":
+        """The scope of one iteration of a loop, which adds to `steps`; `own` variables end with it."""
+        variables = self.parts["vars"]
+        parts = {**self.parts, "steps": steps, "vars": variables.copy() if own else variables}
+        return replace(self.with_names(known), parts=parts)
 
     def learn(self, root: str, key: str, value: Any) -> None:
         """Note a value; one that holds an `UnknownText` anywhere is not known."""
+        part = self.parts[root]
         # A new map: what an expression took as a value, such as all of `steps`, stays as it was then.
-        self.maps[root] = {**self.maps[root], key: value}
-        if _is_known(value):
-            self.unknown[root].discard(key)
+        part.values = {**part.values, key: value}
+        if self.is_known(value):
+            part.unknown.discard(key)
         else:
-            self.unknown[root].add(key)
+            part.unknown.add(key)
 
     def forget(self, root: str, key: str) -> None:
         """Note that a value is not known."""
-        self.unknown[root].add(key)
+        self.parts[root].unknown.add(key)
+
+    def is_known(self, value: Any) -> bool:
+        """Whether there is no `UnknownText` in a value; false where it is too large to be looked through."""
+        stack, visited, known = [value], 0, True
+        while stack and known:
+            item = stack.pop()
+            visited += 1
+            known = visited <= _MAX_VISITED and not isinstance(item, UnknownText)
+            if isinstance(item, dict | list):
+                stack.extend(item.values() if isinstance(item, dict) else item)
+        self.allowance.left -= visited
+        return known
 
     def evaluate(self, source: str) -> Any:
         """The value of an expression.
@@ -155,17 +195,19 @@ class Knowledge:
     def _missing(self, compiled: Expression | Template) -> str | None:
         for path in sorted(compiled.references):
             if not path:
-                if self.unknown_roots or any(self.unknown.values()):
+                if self.unknown_names or any(part.unknown for part in self.parts.values()):
                     return "all names"
                 continue
-            root, keys = path[0], self.unknown.get(path[0], set())
-            if root in self.unknown_roots or (path[1] in keys if len(path) > 1 else keys):
+            root = path[0]
+            keys = self.parts[root].unknown if root in self.parts else ()
+            if root in self.unknown_names or (path[1] in keys if len(path) > 1 else keys):
                 return ".".join(path)
         return None
 
     def _evaluate(self, compiled: Expression | Template) -> Any:
         meter = Meter(max(min(DEFAULT_FUEL, self.allowance.left), 1))
-        environment = Environment({**self.names, **self.maps}, lambda: self.clock.now, self.clock.uuid)
+        names = {**self.names, **{name: part.values for name, part in self.parts.items()}}
+        environment = Environment(names, lambda: self.clock.now, self.clock.uuid)
         try:
             if isinstance(compiled, Template):
                 value = compiled.render(environment, meter)
@@ -181,15 +223,3 @@ class Knowledge:
             self.allowance.spend(MAX_VALUE_BYTES // BYTES_PER_FUEL)
             raise DefectError(f"its value {heavy}") from heavy
         return value
-
-
-def _is_known(value: Any) -> bool:
-    stack, visited = [value], 0
-    while stack:
-        item = stack.pop()
-        visited += 1
-        if isinstance(item, UnknownText) or visited > _MAX_VISITED:
-            return False
-        if isinstance(item, dict | list):
-            stack.extend(item.values() if isinstance(item, dict) else item)
-    return True

@@ -13,10 +13,10 @@ from gorax.core.definition.inputs import input_problems
 from gorax.core.definition.names import FIELDS, TRIGGER_FIELDS
 from gorax.core.definition.outlining import outline_of
 from gorax.core.definition.problems import Findings
-from gorax.core.dry_run.knowledge import Allowance, Clock, DefectError, Knowledge, Unknown
+from gorax.core.dry_run.failure import Failed
+from gorax.core.dry_run.knowledge import Allowance, Clock, DefectError, Knowledge, Part, Unknown
 from gorax.core.dry_run.result import DryRun
 from gorax.core.dry_run.simulation import Simulation
-from gorax.core.dry_run.step import Failed
 from gorax.core.errors import ErrorInfo
 
 MAX_TOLD = 50
@@ -109,13 +109,11 @@ def _scope(definition: Definition, test_data: Any, context: Mapping[str, Any], n
         **context,
     }
     return Knowledge(
-        names={"trigger": trigger, "env": env},
-        maps={"steps": {}, "vars": dict(definition.variables)},
-        unknown={
-            "trigger": set(TRIGGER_FIELDS[definition.trigger.type] - trigger.keys()),
-            "steps": set(),
-            "vars": set(),
-            "env": set(FIELDS["env"] - env.keys()),
+        parts={
+            "trigger": Part(trigger, set(TRIGGER_FIELDS[definition.trigger.type] - trigger.keys())),
+            "steps": Part({}),
+            "vars": Part(dict(definition.variables)),
+            "env": Part(env, set(FIELDS["env"] - env.keys())),
         },
         clock=Clock(now),
         allowance=Allowance(),

@@ -6,9 +6,11 @@ from typing import Any
 from gorax.core.actions.declaration import StopExecution
 from gorax.core.definition import Action, Problem
 from gorax.core.definition.outline import ActionNode, ListNode, Outline
+from gorax.core.dry_run.failure import Failed
 from gorax.core.dry_run.knowledge import Knowledge
+from gorax.core.dry_run.paths import inside
 from gorax.core.dry_run.result import DryRunStep
-from gorax.core.dry_run.step import Failed, StepWalk
+from gorax.core.dry_run.step import StepWalk
 from gorax.core.graph import Plan
 
 
@@ -25,7 +27,7 @@ class Simulation:
     def run_list(
         self, actions: Sequence[Action], scope: Knowledge, parent: str = "", supposed: str | None = None
     ) -> Any:
-        """Walk a list; the output of its last action, as far as it is known.
+        """Walk a list; the output of its last action that ran, as far as it is known.
 
         `supposed` says why it is not known whether the list runs at all. Raises `Failed` and `StopExecution`
         where the execution would end, after noting what is then not reached.
@@ -42,18 +44,20 @@ class Simulation:
                 skipped.add(action_id)
                 continue
             try:
-                if not walk.run():
+                if walk.run():
+                    output = walk.output
+                else:
                     skipped.add(action_id)
-            except (Failed, StopExecution):
+            except (Failed, StopExecution) as end:
+                what = "failed" if isinstance(end, Failed) else "ends the execution"
                 for node in waiting.values():
-                    self.pass_over(node, parent, f"not reached: '{action_id}' ends the execution")
+                    self.pass_over(node, parent, f"not reached: '{action_id}' {what}")
                 raise
-            output = walk.output
         return output
 
     def open(self, node: ActionNode, path: str) -> DryRunStep:
         """The record of an action, in its place before those inside it."""
-        self._recorded.add(node.action.id)
+        self._recorded.add(path)
         step = DryRunStep(action_id=node.action.id, type=node.action.type, path=path, result="unknown")
         self.steps.append(step)
         return step
@@ -63,13 +67,13 @@ class Simulation:
         step = self.open(node, f"{parent}{node.action.id}")
         step.result, step.message = "skipped", message
         for inner in node.lists:
-            self.pass_over_list(inner, f"{step.path}.", message)
+            self.pass_over_list(inner, inside(step.path, inner), message)
 
     def pass_over_list(self, listed: ListNode, parent: str, message: str) -> None:
         """Note the actions of a list that does not run, except those that did."""
-        for node in self.unseen(listed):
+        for node in self.unseen(listed, parent):
             self.pass_over(node, parent, message)
 
-    def unseen(self, listed: ListNode) -> list[ActionNode]:
+    def unseen(self, listed: ListNode, parent: str) -> list[ActionNode]:
         """The actions of a list of which nothing was noted yet."""
-        return [node for node in listed.nodes if node.action.id not in self._recorded]
+        return [node for node in listed.nodes if f"{parent}{node.action.id}" not in self._recorded]

@@ -6,26 +6,30 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from gorax.core.actions.declaration import ActionFailed, ActionType, Config, FlowAction, StopExecution
+from gorax.core.actions.declaration import ActionType, Config, FlowAction, StopExecution
 from gorax.core.definition import Problem, render_config, without_actions
 from gorax.core.definition.config import config_problems
+from gorax.core.definition.names import HANDLER_ROOT
 from gorax.core.definition.outline import ActionNode
 from gorax.core.definition.problems import join
+from gorax.core.dry_run.failure import Failed
 from gorax.core.dry_run.flow import DryStep, truth
-from gorax.core.dry_run.knowledge import STEP_PRICE, DefectError, Knowledge, Unknown
+from gorax.core.dry_run.knowledge import (
+    BYTES_PER_FUEL,
+    MAX_VALUE_BYTES,
+    STEP_PRICE,
+    DefectError,
+    Knowledge,
+    Unknown,
+    UnknownText,
+)
+from gorax.core.dry_run.paths import inside
 from gorax.core.dry_run.result import Result
-from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.errors import ErrorType, StepError
+from gorax.core.weight import TooHeavyError, weigh
 
 if TYPE_CHECKING:
     from gorax.core.dry_run.simulation import Simulation
-
-
-class Failed(ActionFailed):
-    """An action failed, and nothing took care of it. `problem` is there when nobody meant it to."""
-
-    def __init__(self, error: ErrorInfo, problem: Problem | None) -> None:
-        super().__init__(error)
-        self.problem = problem
 
 
 class StepWalk:
@@ -40,12 +44,8 @@ class StepWalk:
         self.supposed = supposed
         """Why it is not known whether the action runs at all."""
         self.record = simulation.open(node, f"{parent}{node.action.id}")
-        self.output: Any = None
-
-    @property
-    def inside(self) -> str:
-        """What the paths of the actions inside it start with."""
-        return f"{self.record.path}."
+        self.output: Any = UnknownText(f"{{{{steps.{node.action.id}.output}}}}")
+        """What the list has as its output if nothing else runs in it."""
 
     def skip(self, message: str) -> None:
         """Note that the action does not run."""
@@ -113,18 +113,52 @@ class StepWalk:
         return config, sorted(set(unknown))
 
     def _flow(self, action_type: FlowAction[Any], config: Config, reads: str | None) -> None:
+        if reads and self.node.nested:
+            # Which of the actions in it run may be up to what is not known.
+            self._leave_open(reads)
+            return
         try:
-            output = _driven(action_type.run(config, DryStep(self)))
+            output = self._driven(action_type, config)
         except StopExecution as stop:
             self._settle("success", "ends the execution")
             if self.supposed is None:
                 raise StopExecution(stop.output) from stop
             return
+        except (DefectError, Failed):
+            raise
+        except StepError as error:
+            if action_type.ends:
+                raise
+            details = error.details
+            raise DefectError(error.message, kind=error.type, pointer="/config", details=details) from error
+        self._complete(output, reads)
+
+    def _driven(self, action_type: FlowAction[Any], config: Config) -> Any:
+        step = DryStep(self)
+        try:
+            output = _driven(action_type.run(config, step))
+        except Exception as leaving:
+            step.close(leaving)
+            raise
+        step.close(None)
+        return output
+
+    def _complete(self, output: Any, reads: str | None) -> None:
+        try:
+            size = weigh(output, MAX_VALUE_BYTES)
+        except TooHeavyError as heavy:
+            raise DefectError(f"its output {heavy}", kind=ErrorType.OUTPUT_TOO_LARGE) from heavy
+        self.scope.allowance.spend(size // BYTES_PER_FUEL)
         if reads:
             self._settle("would_run", reads)
             return
-        self.output = self.record.output = output
+        self.record.output = output
+        if not self.scope.is_known(output):
+            self._settle("would_run", "some of what it gives is not known before a real run")
+            return
         self._settle("success", None, {"status": "completed", "output": output})
+        if self.supposed is None:
+            self.output = output
 
     def _settle(self, result: Result, message: str | None, shown: Mapping[str, Any] | None = None) -> None:
         """Note how the action ends; `shown` is what later actions see of it, None where that is not known."""
@@ -144,14 +178,19 @@ class StepWalk:
 
     def _leave_open(self, reason: str) -> None:
         """The action runs, and what it does is not known: what is inside it may run."""
-        self._settle("unknown" if self.scope.allowance.left < 0 else "would_run", reason)
-        supposed = f"whether it runs is not known: {reason}"
+        self._settle("unknown" if self.scope.allowance.spent else "would_run", reason)
         for inner in self.node.nested:
-            actions = [node.action for node in self.simulation.unseen(inner)]
+            parent = inside(self.record.path, inner)
+            actions = [node.action for node in self.simulation.unseen(inner, parent)]
             # Of a list that was left in the middle, the rest is told as it stands.
             if len(actions) == len(inner.nodes) and inner.outer:
+                repeated = inner.mark and inner.mark.runs == "repeatedly"
+                what = "how often it runs" if repeated else "whether it runs"
                 scope = self.scope.with_names({}, inner.outer.names)
-                self.simulation.run_list(actions, scope, self.inside, supposed)
+                supposed = self.supposed or f"{what} is not known: {reason}"
+                if repeated:
+                    scope = scope.iteration({}, scope.parts["steps"].copy(), own=False)
+                self.simulation.run_list(actions, scope, parent, supposed)
 
     def _handle(self, error: StepError | Failed) -> None:
         action = self.node.action
@@ -169,16 +208,22 @@ class StepWalk:
             raise Failed(info, problem)
         if problem:
             self.simulation.warnings.append(problem)
+        if self.supposed is None:
+            self.output = None
         if action.handlers:
             scope = self.scope.with_names({"error": shown})
-            self.simulation.run_list(action.handlers, scope, self.inside, self.supposed)
+            parent = f"{self.record.path}."
+            self.output = self.simulation.run_list(action.handlers, scope, parent, self.supposed)
 
     def _pass_over_rest(self, message: str) -> None:
+        path = self.record.path
         for inner in self.node.nested:
-            self.simulation.pass_over_list(inner, self.inside, message)
+            of_error = inner.scope and HANDLER_ROOT in inner.scope.names
+            why = "runs only when an action fails" if of_error else message
+            self.simulation.pass_over_list(inner, inside(path, inner), why)
         if handlers := self.node.handlers:
             fails = f"runs only when '{self.node.action.id}' fails"
-            self.simulation.pass_over_list(handlers, self.inside, fails)
+            self.simulation.pass_over_list(handlers, f"{path}.", fails)
 
 
 def _driven(running: Awaitable[Any]) -> Any:

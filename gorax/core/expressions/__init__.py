@@ -8,11 +8,12 @@ from .environment import Environment
 from .errors import ExpressionError, TemplateError
 from .expression import Expression, compile_expression
 from .meter import DEFAULT_FUEL, Meter
-from .template import CREDENTIAL, Template, compile_template, render, templates_in
+from .template import CREDENTIAL, CredentialReference, Template, compile_template, render, templates_in
 
 __all__ = [
     "CREDENTIAL",
     "DEFAULT_FUEL",
+    "CredentialReference",
     "Environment",
     "Expression",
     "ExpressionError",

@@ -1,17 +1,26 @@
 """The tables, and with them the nouns that the repositories return."""
 
 from gorax.store.tables.base import DOCUMENT, IDENTIFIER, INSTANT, Table
+from gorax.store.tables.credentials import Credential, CredentialAccess, CredentialVersion
 from gorax.store.tables.executions import Execution
+from gorax.store.tables.payloads import StoredPayload
 from gorax.store.tables.tenants import Tenant
+from gorax.store.tables.waits import Signal, Wait
 from gorax.store.tables.workflows import Workflow, WorkflowVersion
 
 __all__ = [
     "DOCUMENT",
     "IDENTIFIER",
     "INSTANT",
+    "Credential",
+    "CredentialAccess",
+    "CredentialVersion",
     "Execution",
+    "Signal",
+    "StoredPayload",
     "Table",
     "Tenant",
+    "Wait",
     "Workflow",
     "WorkflowVersion",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text, desc, text
 from sqlmodel import Field
 
+from gorax.core.contracts import TERMINAL
 from gorax.store.tables.base import DOCUMENT, IDENTIFIER, INSTANT, Table
 
 
@@ -39,6 +40,27 @@ class Execution(Table, table=True):
             unique=True,
             postgresql_where=text("idempotency_key IS NOT NULL"),
         ),
+        # Few executions have a parent, are retried, or are told anything: the others are in none of these.
+        Index(
+            "executions_children_idx",
+            "tenant_id",
+            "parent_execution_id",
+            desc("started_at"),
+            desc("id"),
+            postgresql_where=text("parent_execution_id IS NOT NULL"),
+        ),
+        Index(
+            "executions_retries_idx",
+            "tenant_id",
+            "retry_of",
+            "id",
+            postgresql_where=text("retry_of IS NOT NULL"),
+        ),
+        Index(
+            "executions_control_due_idx",
+            "control_due_at",
+            postgresql_where=text("control_due_at IS NOT NULL"),
+        ),
     )
 
     id: str = Field(sa_type=IDENTIFIER, primary_key=True)
@@ -66,3 +88,27 @@ class Execution(Table, table=True):
     created_by: str = Field(sa_type=Text)
     checked_at: datetime = Field(sa_type=INSTANT)
     """When the row was last compared with Temporal; `accepted_at` until then."""
+    retry_of: str | None = Field(default=None, sa_type=IDENTIFIER)
+    """The execution that this one continues."""
+    rerun_of: str | None = Field(default=None, sa_type=IDENTIFIER)
+    """The execution whose trigger this one has."""
+    parent_execution_id: str | None = Field(default=None, sa_type=IDENTIFIER)
+    """The execution that runs this one as a sub-workflow."""
+    parent_path: str | None = Field(default=None, sa_type=Text)
+    """The step of the parent that does."""
+    stop: str | None = Field(default=None, sa_type=Text)
+    """A `Stop` that somebody asked for, whether or not it has come to pass."""
+    stop_requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    stop_requested_by: str | None = Field(default=None, sa_type=Text)
+    stop_reason: str | None = Field(default=None, sa_type=Text)
+    paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    """Since when no further step is to begin."""
+    control_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    """When the run is to be told of `stop` or `paused_at`; NULL when there is nothing new to tell."""
+    has_waits: bool = False
+    """Whether something may wait in it or be kept for it: only then its end has to look."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it has not ended, and begins no further step."""
+        return self.paused_at is not None and self.status not in TERMINAL

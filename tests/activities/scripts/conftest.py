@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
+from activities.call import Call
 from activities.connectors.code import ACTION
 from activities.resources import Resources
-from activities.steps import Call
 from gorax.core.contracts import RetryRule, StepRequest
 from gorax.core.definition import check_config
 from gorax.settings import Settings
+from tests.activities.calls import Given
 
 Run = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -39,7 +40,8 @@ def run(resources: Resources) -> Run:
             timeout=within,
             retry=RetryRule(),
         )
-        output: dict[str, Any] = await ACTION.run(check_config(ACTION, config), Call(step, 1, resources))
+        call = Call(step, 1, resources, Given())
+        output: dict[str, Any] = await ACTION.run(check_config(ACTION, config), call)
         return output
 
     return run

@@ -20,7 +20,6 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"script": "1", "memory_limit_mb": 7}, "8"),
     ({"script": "1", "memory_limit_mb": 257}, "256"),
     ({"script": "1", "memory": 32}, "memory"),
-    ({"script": "1", "input": {"key": ["{{credentials.api.token}}"]}}, "not given credentials: use api"),
 ]
 
 
@@ -35,11 +34,6 @@ def test_a_config_out_of_bounds_is_refused_when_it_is_stored(config: dict[str, A
 def test_a_config_out_of_bounds_is_refused_when_it_runs(config: dict[str, Any], message: str) -> None:
     with pytest.raises(StepError, match=message):
         check_config(ACTION, config)
-
-
-def test_a_text_of_a_credential_is_refused_when_it_runs() -> None:
-    with pytest.raises(StepError, match="not given credentials: use api"):
-        check_config(ACTION, {"script": "1", "input": "Bearer {{credentials.api.token}}"})
 
 
 def test_what_the_interpreter_adds_is_not_offered_to_authors() -> None:

@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_builder
-from gorax.core.definition import InvalidDefinition, parse_definition
+from gorax.core.definition import InvalidDefinition, load_definition, parse_definition
+from gorax.core.dry_run import dry_run
 from tests.core.builder.canvases import canvas
-from tests.core.builder.catalogue import whole_language
 
 
 def action(kind: str, config: dict[str, Any]) -> dict[str, Any]:
     """One node, compiled and accepted by the language."""
     definition = compile_builder(canvas({"t": ("trigger:webhook", {}), "a": (kind, config)}, "t>a"))
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     [found] = definition["actions"]
     assert isinstance(found, dict)
     return {key: value for key, value in found.items() if key not in ("id", "name")}
@@ -185,8 +186,14 @@ def test_retry_nodes_that_cannot_be_told(config: dict[str, Any], field: str) -> 
                 "on_timeout": "auto_reject",
                 "due_date": "1d",
             },
-            {"title": "Go?", "assignees": ["admin"], "on_timeout": "reject"},
+            {"title": "Go?", "assignees": ["admin"], "timeout": "1d", "on_timeout": "reject"},
         ),
+        (
+            "human_task",
+            {"title": "Go?", "timeout": "2h", "on_timeout": "escalate", "escalate_to": ["boss"]},
+            {"title": "Go?", "timeout": "2h", "on_timeout": "escalate", "escalate_to": ["boss"]},
+        ),
+        ("human_task", {"title": "Go?", "on_timeout": "escalate", "escalate_to": []}, {"title": "Go?"}),
         (
             "control:loop",
             {
@@ -229,7 +236,8 @@ def test_configs(kind: str, config: dict[str, Any], expected: dict[str, Any]) ->
         ),
         ("control:loop", {"source": "a", "item_variable": "a-b"}, "/config/item_variable", '"a-b" cannot be'),
         ("control:loop", {"source": "a", "item_variable": "index"}, "/config", "must differ"),
-        ("control:loop", {"source": "a", "key_variable": "k"}, "/config/key_variable", "an item has no key"),
+        ("control:loop", {"source": "a", "key_variable": "item"}, "/config/key_variable", "must differ"),
+        ("control:loop", {"source": "a", "key_variable": "vars"}, "/config/key_variable", '"vars" cannot be'),
         (
             "control:loop",
             {"source": "a", "on_error": "x"},
@@ -283,6 +291,26 @@ def test_configs_that_cannot_be_told(kind: str, config: dict[str, Any], pointer:
     assert message.startswith(reason)
 
 
+def test_a_loop_over_an_object_goes_by_its_keys() -> None:
+    config = {"source": "${trigger.prices}", "item_variable": "price", "key_variable": "sku"}
+    text = {"message": "${steps.sku}: {{price.net}} {{loop.key}} {{loop.item.net}} {{sku}}"}
+    nodes = {
+        "t": ("trigger:webhook", {}),
+        "loop": ("control:loop", {**config, "break_conditions": ["sku == 'b'"]}),
+        "say": ("log", text),
+    }
+    definition = compile_builder(canvas(nodes, "t>loop loop>say"))
+    parse_definition(definition, full_catalogue())
+    done = dry_run(
+        load_definition(definition),
+        full_catalogue(),
+        {"prices": {"c": {"net": 3}, "a": {"net": 1}, "b": {"net": 2}}},
+        context={},
+    )
+    said = [step.output["message"] for step in done.steps if step.action_id == "say"]
+    assert said == ["a: 1 a 1 a", "b: 2 b 2 b"]
+
+
 def test_a_script_sees_steps_as_the_original_has_them() -> None:
     script = (
         "const list = context.steps['9-list'].body.items; // the first line\n"
@@ -298,7 +326,7 @@ def test_a_script_sees_steps_as_the_original_has_them() -> None:
         "code": ("action:code", {"code": script, "timeout": 5, "memory_limit": 64}),
     }
     definition = compile_builder(canvas(nodes, "loop>9-list 9-list>sum sum>other other>code"))
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     code = definition["actions"][0]["config"]["actions"][-1]
     assert (code["timeout"], code["config"]["memory_limit_mb"]) == (5, 64)
     assert code["config"]["input"] == {"row": "{{row}}"}

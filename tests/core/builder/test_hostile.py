@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_builder, is_builder_definition
 from gorax.core.definition import InvalidDefinition, parse_definition
 from tests.core.builder.canvases import canvas, outline
-from tests.core.builder.catalogue import whole_language
 
 NODE: dict[str, Any] = {"id": "a", "type": "action:http", "data": {"config": {"url": "https://example.com"}}}
 
@@ -233,7 +233,7 @@ def test_ids_that_are_none_are_made_into_ids() -> None:
     )
     raw["edges"] = [{"source": "a/b", "target": "last"}]
     definition = compile_builder(raw)
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     found = [action["id"] for action in definition["actions"]]
     assert found[:3] == ["n_9f-1_2", "n_me_der", "n_me-der"]
     assert found[3:11] == ["x" * 56, "x" * 56 + "_2", "n_9f-1", "node", "n_-", "a_b", "a_b_2", "node_2"]
@@ -272,7 +272,7 @@ def test_the_editors_own_form_is_read_too() -> None:
         "viewport": {"zoom": 1.5},
     }
     definition = compile_builder(raw)
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     assert outline(definition["actions"]) == "a; b {then: c | else: d}"
     assert definition["trigger"]["type"] == "manual"
     assert definition["actions"][0]["config"]["url"] == "https://example.com"
@@ -288,4 +288,4 @@ def test_frame_fields_stand_beside_the_nodes() -> None:
     }
     definition = compile_builder(canvas({"x": ("action:http", {"url": "https://example.com"})}, "", **frame))
     assert {key: definition[key] for key in frame} == {**frame, "output": "{{steps.x.output.body}}"}
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_with_sources
 from gorax.core.definition import InvalidDefinition, parse_definition
 from tests.core.builder.canvases import canvas, outline
-from tests.core.builder.catalogue import whole_language
 
 _FILES = sorted((Path(__file__).parent / "originals").glob("*.json"))
 _ORIGINALS = {
@@ -28,7 +28,7 @@ def _compiled(entry: dict[str, Any]) -> dict[str, Any]:
     compiled = compile_with_sources(authored)
     assert json.dumps(authored) == before
     try:
-        parse_definition(compiled.definition, whole_language())
+        parse_definition(compiled.definition, full_catalogue())
     except InvalidDefinition as error:
         raise compiled.refused(error) from error
     return compiled.definition

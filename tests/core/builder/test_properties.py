@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_builder, compile_with_sources
 from gorax.core.definition import InvalidDefinition, parse_definition
 from gorax.core.definition.outline import ActionNode, ListNode
 from gorax.core.definition.outlining import outline_of
 from gorax.core.definition.problems import Findings
 from tests.core.builder.canvases import canvas
-from tests.core.builder.catalogue import whole_language
 from tests.core.builder.original_semantics import Run, nodes_that_run
 
 NODES = 9
@@ -59,7 +59,7 @@ def _around(node: ActionNode) -> Iterator[tuple[ListNode, ActionNode]]:
 def test_the_order_of_every_edge_is_kept(raw: dict[str, Any]) -> None:
     definition = compile_builder(raw)
     assert compile_builder(raw) == definition
-    outline = outline_of(parse_definition(definition, whole_language()), whole_language(), Findings())
+    outline = outline_of(parse_definition(definition, full_catalogue()), full_catalogue(), Findings())
     for edge in raw["edges"]:
         if edge["source"] == "t":
             continue
@@ -128,7 +128,7 @@ _EDGE = st.fixed_dictionaries(
 def test_any_json_is_compiled_or_refused(nodes: list[Any], edges: list[Any]) -> None:
     try:
         definition = compile_builder({"nodes": nodes, "edges": edges})
-        parse_definition(definition, whole_language())
+        parse_definition(definition, full_catalogue())
     except InvalidDefinition as error:
         refused = error.problems
     else:
@@ -146,7 +146,7 @@ def test_refusals_point_into_what_was_authored(nodes: list[Any], edges: list[Any
         refused = error
     else:
         try:
-            parse_definition(compiled.definition, whole_language())
+            parse_definition(compiled.definition, full_catalogue())
         except InvalidDefinition as error:
             refused = compiled.refused(error)
         else:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_builder, compile_with_sources
 from gorax.core.definition import InvalidDefinition, parse_definition
 from tests.core.builder.canvases import canvas
-from tests.core.builder.catalogue import whole_language
 
 HTTP = ("action:http", {"url": "https://example.com"})
 BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -31,7 +31,7 @@ def in_place(kind: str, config: dict[str, Any], trigger: str = "webhook") -> dic
     nodes = {"hook": (f"trigger:{trigger}", {}), **BEFORE, "last": (kind, config)}
     edges = " ".join(f"{first}>{second}" for first, second in zip(nodes, list(nodes)[1:], strict=False))
     definition = compile_builder(canvas(nodes, edges, variables={"API": "https://example.com"}))
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     config = definition["actions"][-1]["config"]
     assert isinstance(config, dict)
     return config
@@ -185,7 +185,7 @@ def test_the_error_of_a_catch() -> None:
     definition = compile_builder(canvas(nodes, "try>a[try] try>b[catch]"))
     caught = definition["actions"][0]["config"]["catch"][0]["actions"][0]
     assert caught["config"]["text"] == "{{error.message}} {{error.details.status}}"
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
 
 
 def test_a_step_that_may_not_have_run_reads_as_null() -> None:
@@ -238,13 +238,13 @@ def test_problems_that_the_language_finds_are_told_in_the_authors_terms() -> Non
     raw = canvas(nodes, "if>a[true] if>b if>loop", output="{{nothing}}")
     compiled = compile_with_sources(raw)
     with pytest.raises(InvalidDefinition) as refused:
-        parse_definition(compiled.definition, whole_language())
+        parse_definition(compiled.definition, full_catalogue())
     told = compiled.refused(refused.value).problems
     assert sorted(problem.pointer for problem in told) == ["/nodes/2", "/nodes/3/data/config"]
     assert all(problem.column is None for problem in told)
     del raw["nodes"][2:], raw["edges"][1:]
     compiled = compile_with_sources(raw)
     with pytest.raises(InvalidDefinition) as refused:
-        parse_definition(compiled.definition, whole_language())
+        parse_definition(compiled.definition, full_catalogue())
     told = compiled.refused(refused.value).problems
     assert [problem.pointer for problem in told] == ["/nodes/1/data/config/headers/X", "/output"]

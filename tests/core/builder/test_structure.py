@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.builder import compile_builder
 from gorax.core.definition import InvalidDefinition, parse_definition
 from tests.core.builder.canvases import canvas, outline, steps
-from tests.core.builder.catalogue import whole_language
 from tests.core.builder.original_semantics import Run, nodes_that_run
 
 REQUEST: tuple[str, dict[str, Any]] = ("action:http", {"url": "https://example.com"})
@@ -18,7 +18,7 @@ RETRY: tuple[str, dict[str, Any]] = ("control:retry", {"max_attempts": 2})
 
 def compiled(raw: dict[str, Any]) -> str:
     definition = compile_builder(raw)
-    parse_definition(definition, whole_language())
+    parse_definition(definition, full_catalogue())
     return outline(definition["actions"])
 
 

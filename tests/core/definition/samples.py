@@ -1,6 +1,6 @@
 """Short ways to write definitions, and types that declare what those of the language do not yet."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -150,10 +150,10 @@ def when(condition: str, then: list[Any], otherwise: list[Any] | None = None) ->
     return {"condition": condition, "then": then, "else": otherwise or []}
 
 
-def problems(raw: object, credentials: Collection[str] | None = None) -> list[str]:
+def problems(raw: object) -> list[str]:
     """What is wrong with a definition, as `pointer: message` with the column; empty when it is accepted."""
     try:
-        parse_definition(raw, CATALOGUE, credentials=credentials)
+        parse_definition(raw, CATALOGUE)
     except InvalidDefinition as error:
         return [str(problem).removeprefix("definition") for problem in error.problems]
     return []

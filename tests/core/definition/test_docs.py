@@ -19,6 +19,20 @@ EXAMPLES = [
 ]
 
 
+CONNECTORS = [
+    json.loads(block)
+    for page in ("sql", "email", "slack", "graphql")
+    for block in re.findall(
+        r"^```json\n(.*?)^```", (DOCS / f"{page}.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+]
+
+
+@pytest.mark.parametrize("example", CONNECTORS, ids=lambda example: example["type"])
+def test_every_example_of_a_connector_is_accepted(example: dict[str, Any]) -> None:
+    parse_definition({"actions": [example]}, full_catalogue())
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.get("id", "definition"))
 def test_every_example_is_accepted(example: dict[str, Any]) -> None:
     raw = example if "actions" in example else {"actions": [example]}

@@ -6,7 +6,7 @@ import pytest
 
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.actions.declaration import Config, FlowAction, SetsVariables
-from gorax.core.definition import InvalidDefinition, parse_definition, warnings_of
+from gorax.core.definition import InvalidDefinition, missing_credentials, parse_definition, warnings_of
 from tests.core.definition.samples import CATALOGUE, action, finish, log, of, problems, when
 
 
@@ -214,9 +214,16 @@ def test_credentials_are_for_actions_that_connect() -> None:
         "a", "send", {"to": "{{credentials.mail.address}}", "body": {"k": "Bearer {{credentials.k}}"}}
     )
     assert problems(of(send)) == []
-    assert problems(of(send), {"mail", "k"}) == []
-    assert problems(of(send), {"mial", "k"}) == [
-        "/actions/0/config/to: there is no credential \"mail\"; did you mean 'mial'? (column 3)"
+    definition = parse_definition(
+        of(log("l"), action("i", "if", when("trigger.body != nil", [send]))), CATALOGUE
+    )
+    assert missing_credentials(definition, CATALOGUE, {"cred_1": "mail", "k": "other"}) == []
+    assert [
+        str(problem)
+        for problem in missing_credentials(definition, CATALOGUE, {"cred_1": "mial", "k": "other"})
+    ] == [
+        "definition/actions/1/config/then/0/config/to: "
+        "there is no credential \"mail\" yet; did you mean 'mial'?"
     ]
     for place in (of(log("a", "{{credentials.k}}")), of(send, output="{{credentials.k}}")):
         assert "credentials can only be used in the config" in problems(place)[0]

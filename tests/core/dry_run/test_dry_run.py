@@ -185,7 +185,7 @@ def test_a_defect_ends_the_run_and_is_an_error_with_its_place() -> None:
         {"name": 1},
     )
     assert results(done) == {"a": "success", "b": "error", "c": "skipped", "on_failure.f": "success"}
-    assert messages(done)["c"] == "not reached: 'b' ends the execution"
+    assert messages(done)["c"] == "not reached: 'b' failed"
     assert not done.valid
     [error] = done.errors
     assert (error.pointer, error.column) == ("/actions/1/config/message", 20)

@@ -1,5 +1,6 @@
 """Dry runs of the types that hold other actions, or wait."""
 
+import time
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def test_of_a_long_loop_the_first_iterations_are_told() -> None:
     loop = action("each", "for_each", {"items": 1_000, "actions": [DOUBLE]})
     done = run(of(loop, log("after", "{{string(steps.each.output.count)}}")))
     assert len(done.steps) == 7
-    assert done.steps[0].message == "5 iterations were tried, and 995 more would follow"
+    assert done.steps[0].message == "simulated 5 times, 995 more would follow"
     assert results(done)["after"] == "would_run"
 
 
@@ -48,7 +49,7 @@ def test_effects_in_a_loop_are_told_with_their_input() -> None:
 def test_a_loop_over_what_is_not_known_tells_its_body_once() -> None:
     each = action("each", "for_each", {"items": "steps.first.output.body", "actions": [ASK]})
     done = run(of(action("first", "http", {"url": "https://api.example.com"}), each))
-    assert results(done) == {"first": "would_run", "each": "would_run", "each.ask": "unknown"}
+    assert results(done) == {"first": "would_run", "each": "would_run", "each[0].ask": "unknown"}
 
 
 @pytest.mark.parametrize("on_error", ["stop", "continue"])
@@ -87,7 +88,8 @@ def test_try_catches_what_fails_for_certain() -> None:
 def test_what_a_try_gives_is_not_known_before_its_effects_are() -> None:
     attempt = {"actions": [action("ask", "http", {"url": "https://api.example.com"})]}
     done = run(of(action("attempt", "try", attempt), log("after", "{{steps.attempt.output.output}}")))
-    assert results(done) == {"attempt": "success", "attempt.ask": "would_run", "after": "would_run"}
+    assert results(done) == {"attempt": "would_run", "attempt.ask": "would_run", "after": "would_run"}
+    assert done.steps[0].output == {"caught": None, "output": "{{steps.ask.output}}"}
 
 
 def test_branches_and_waits() -> None:
@@ -114,9 +116,258 @@ def test_branches_and_waits() -> None:
     assert {step.action_id: step.message for step in done.steps}["asked"] == "it waits for an approval"
 
 
+def test_an_iteration_starts_without_the_steps_of_the_one_before() -> None:
+    seen = action("seen", "formula", {"expression": "keys(steps)"})
+    config = {"items": 2, "actions": [seen, log("later")]}
+    done = run(of(log("before"), action("each", "for_each", config)))
+    assert done.output["results"][0]["message"] == "hello"
+    assert [step.output for step in done.steps if step.action_id == "seen"] == [["before"], ["before"]]
+
+
+@pytest.mark.parametrize(("concurrency", "total"), [(1, 6), (3, 0)])
+def test_variables_carry_on_in_turn_but_not_beside(concurrency: int, total: int) -> None:
+    add = action("add", "set", {"variables": {"sum": "{{vars.sum + item}}"}})
+    config = {"items": "1..3", "actions": [add], "concurrency": concurrency}
+    done = run(of(action("each", "for_each", config), variables={"sum": 0}, output="{{vars.sum}}"))
+    assert done.output == total
+
+
+def test_variables_that_more_iterations_would_set_are_not_known() -> None:
+    add = action("add", "set", {"variables": {"sum": "{{vars.sum + item}}"}})
+    each = action("each", "for_each", {"items": "1..100", "actions": [add]})
+    done = run(
+        of(
+            each,
+            log("a", "{{string(vars.sum)}}"),
+            log("b", "{{vars.other}}"),
+            variables={"sum": 0, "other": 1},
+        )
+    )
+    assert (results(done)["a"], results(done)["b"]) == ("would_run", "success")
+
+
+def test_every_iteration_tells_the_branch_that_it_takes() -> None:
+    choice = {"value": "item", "cases": [{"equals": 1, "actions": [log("one")]}], "default": [log("other")]}
+    done = run(of(action("each", "for_each", {"items": "1..2", "actions": [action("s", "switch", choice)]})))
+    assert results(done) == {
+        "each": "success",
+        "each[0].s": "success",
+        "each[0].s.one": "success",
+        "each[0].s.other": "skipped",
+        "each[1].s": "success",
+        "each[1].s.one": "skipped",
+        "each[1].s.other": "success",
+    }
+
+
+def test_a_loop_ends_where_its_condition_says() -> None:
+    config = {
+        "items": "1..100",
+        "actions": [DOUBLE],
+        "break_when": "steps.double.output > 3",
+        "output": "{{item}}!",
+    }
+    done = run(of(action("each", "for_each", config)))
+    assert done.output == {"count": 2, "succeeded": 2, "failed": 0, "results": ["1!", "2!"]}
+    assert done.steps[0].message == "simulated 2 times, as often as it would run"
+
+
+def test_a_condition_that_is_not_known_leaves_the_end_of_a_loop_open() -> None:
+    config = {
+        "until": "steps.ask.output.body.done",
+        "actions": [action("ask", "http", {"url": "https://a.example"})],
+    }
+    done = run(of(action("poll", "while", config)))
+    assert results(done) == {"poll": "would_run", "poll[0].ask": "would_run"}
+    assert done.steps[0].message == "it depends on steps.ask.output.body.done"
+
+
+def test_the_clock_waits_between_iterations() -> None:
+    config = {"items": 3, "actions": [log("a")]}
+    waiting = {
+        "until": "index == 2",
+        "interval": "1h",
+        "actions": [action("t", "formula", {"expression": "now()"})],
+    }
+    done = run(of(action("each", "for_each", config), action("w", "while", waiting)))
+    times = [step.output for step in done.steps if step.action_id == "t"]
+    assert [(times[n + 1] > times[n]) for n in range(2)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("broken", "message", "pointer"),
+    [
+        (
+            action("x", "for_each", {"items": "trigger.body.n", "actions": [DOUBLE]}),
+            "items must give a list",
+            "",
+        ),
+        (
+            action("x", "for_each", {"items": 9, "max_iterations": 3, "actions": [DOUBLE]}),
+            "there are 9 items",
+            "",
+        ),
+        (
+            action("x", "while", {"condition": "true", "max_iterations": 2, "actions": [log("y")]}),
+            "after 2 iter",
+            "",
+        ),
+        (
+            action("x", "while", {"condition": "1", "actions": [log("y")]}),
+            "must give true or false",
+            "/condition",
+        ),
+        (
+            action("x", "for_each", {"items": 2, "break_when": "index.z", "actions": [DOUBLE]}),
+            "",
+            "/break_when",
+        ),
+        (action("x", "for_each", {"items": 2, "output": "{{index.z}}", "actions": [DOUBLE]}), "", "/output"),
+        (
+            action("x", "switch", {"value": "trigger.body.z", "cases": [{"equals": 1}]}),
+            "no key 'z'",
+            "/value",
+        ),
+        (
+            action("x", "for_each", {"items": 2, "actions": [log("y", "{{trigger.body.z}}")]}),
+            "no key 'z'",
+            "/actions/0/config/message",
+        ),
+    ],
+)
+def test_what_fails_for_certain_is_an_error_with_its_place(broken: Any, message: str, pointer: str) -> None:
+    [error] = run(of(broken), {"n": "text"}).errors
+    assert error.message.startswith(message)
+    assert error.pointer == f"/actions/0/config{pointer}"
+
+
+def test_a_defect_that_is_caught_is_a_warning() -> None:
+    attempt = {
+        "actions": [log("bad", "{{trigger.body.z}}"), log("rest")],
+        "catch": [{"actions": [log("mend")]}],
+    }
+    done = run(of(action("attempt", "try", attempt)), {})
+    assert done.valid
+    assert [warning.pointer for warning in done.warnings] == ["/actions/0/config/actions/0/config/message"]
+    assert results(done) == {
+        "attempt": "success",
+        "attempt.bad": "error",
+        "attempt.rest": "skipped",
+        "attempt.mend": "success",
+    }
+    assert {step.action_id: step.message for step in done.steps}["rest"] == "not reached: 'bad' failed"
+
+
+def test_a_failure_that_nothing_catches_goes_on_after_finally() -> None:
+    attempt = {
+        "actions": [action("bad", "fail", {"type": "other"})],
+        "catch": [{"errors": ["no_"], "actions": [log("mend")]}],
+        "finally": [log("tidy")],
+    }
+    done = run(
+        of(action("attempt", "try", attempt), log("after"), on_failure=[log("told", "{{error.type}}")])
+    )
+    assert results(done) == {
+        "attempt": "error",
+        "attempt.bad": "error",
+        "attempt.tidy": "success",
+        "attempt.mend": "skipped",
+        "after": "skipped",
+        "on_failure.told": "success",
+    }
+    assert done.valid
+
+
+def test_a_stop_in_a_branch_ends_the_execution() -> None:
+    branches = [{"actions": [action("end", "stop", {"output": 7})]}, {"actions": [log("beside")]}]
+    done = run(of(action("fork", "parallel", {"branches": branches}), log("after")))
+    assert done.output == 7
+    assert results(done)["after"] == "skipped"
+
+
+def test_all_branches_are_told_although_one_fails() -> None:
+    branches = [{"actions": [action("bad", "fail")]}, {"actions": [log("beside")]}]
+    done = run(of(action("fork", "parallel", {"branches": branches})))
+    assert results(done) == {"fork": "error", "fork.bad": "error", "fork.beside": "success"}
+
+
+def test_of_a_race_it_is_not_known_who_wins() -> None:
+    branches = [
+        {
+            "actions": [
+                action(
+                    "put",
+                    "set",
+                    {"variables": {"v": n}},
+                )
+            ]
+        }
+        for n in (1,)
+    ]
+    branches.append({"actions": [log("other")]})
+    fork = action("fork", "parallel", {"branches": branches, "wait": "first"})
+    done = run(
+        of(fork, log("a", "{{string(vars.v)}}"), log("b", "{{steps.other?.status}}"), variables={"v": 0})
+    )
+    assert results(done) == {
+        "fork": "would_run",
+        "fork.put": "success",
+        "fork.other": "success",
+        "a": "would_run",
+        "b": "would_run",
+    }
+
+
+def test_a_branch_waits_while_another_does() -> None:
+    branches = [{"actions": [action(f"d{n}", "delay", {"duration": n * 60})]} for n in (3, 1)]
+    clock = action("t", "formula", {"expression": "(now() - date(steps.start.output)).Minutes()"})
+    start = action("start", "formula", {"expression": "now()"})
+    assert run(of(start, action("fork", "parallel", {"branches": branches}), clock)).output == 3
+
+
+def test_a_choice_by_what_is_not_known_tells_every_case() -> None:
+    cases = [{"equals": "{{steps.ask.output.body}}", "actions": [log("one")]}]
+    choice = {"value": "trigger.body", "cases": cases, "default": [log("other")]}
+    done = run(of(action("ask", "http", {"url": "https://a.example"}), action("s", "switch", choice)), 1)
+    assert results(done) == {"ask": "would_run", "s": "would_run", "s.one": "unknown", "s.other": "unknown"}
+
+
+def test_a_loop_that_may_not_run_is_told_once() -> None:
+    each = action(
+        "each", "for_each", {"items": "1..50", "actions": [DOUBLE]}, when="steps.ask.output.body.go"
+    )
+    done = run(of(action("ask", "http", {"url": "https://a.example"}), each))
+    assert results(done) == {"ask": "would_run", "each": "unknown", "each[0].double": "unknown"}
+
+
+def test_a_loop_over_nothing_says_so() -> None:
+    done = run(of(action("each", "for_each", {"items": [], "actions": [DOUBLE]})))
+    assert results(done) == {"each": "success", "each[0].double": "skipped"}
+    assert done.output == {"count": 0, "succeeded": 0, "failed": 0, "results": []}
+
+
 def test_nested_loops_stay_within_the_allowance() -> None:
     inner = action("leaf", "formula", {"expression": "len(map(1..5000, # * 2))"})
     for depth in range(8):
         inner = action(f"loop{depth}", "for_each", {"items": 1_000, "item": f"i{depth}", "actions": [inner]})
-    done = run(of(inner))
-    assert done.execution_time_ms < 5_000
+    definition = parse_definition(of(inner), CATALOGUE)
+    start = time.process_time()
+    done = dry_run(definition, CATALOGUE, None, context={})
+    assert time.process_time() - start < 2
+    assert len(done.steps) < 3_000
+
+
+def test_a_hundred_cases_inside_each_other_are_told_in_time() -> None:
+    def case(number: int) -> dict[str, Any]:
+        choice = {"value": "item", "cases": [{"equals": 2, "actions": [log(f"log{number}")]}]}
+        loop = {"items": "1..3", "actions": [action(f"switch{number}", "switch", choice)]}
+        branches = {"branches": [{"actions": [action(f"each{number}", "for_each", loop)]}]}
+        tried = {"actions": [action(f"fork{number}", "parallel", branches)], "finally": []}
+        return action(f"try{number}", "try", tried)
+
+    definition = parse_definition(of(*map(case, range(100))), CATALOGUE)
+    start = time.process_time()
+    done = dry_run(definition, CATALOGUE, None, context={})
+    assert time.process_time() - start < 2
+    assert len(done.steps) == 900
+    assert set(results(done).values()) == {"success", "skipped"}

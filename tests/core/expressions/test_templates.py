@@ -6,6 +6,7 @@ import pytest
 
 from gorax.core.expressions import (
     CREDENTIAL,
+    CredentialReference,
     Environment,
     ExpressionError,
     Meter,
@@ -120,20 +121,45 @@ def test_credentials_stay_as_they_are(env: Environment) -> None:
     rendered = compile_template("Bearer {{ credentials.a }} for {{trigger.body.name}}").render(env)
 
     assert rendered == "Bearer {{ credentials.a }} for Ann"
-    assert [match.groups() for match in CREDENTIAL.finditer(rendered)] == [("a", None)]
+    assert CREDENTIAL.findall(rendered)
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("reference", "path"),
     [
-        ("{{credentials.a.b}} {{x}}", {"x": "{{credentials.a.b}}"}),
-        ("{{credentials.a.b}} {{x}}{{y}}", {"x": "{", "y": "{credentials.a.b}}"}),
-        ("{{credentials.a.b}} {{x}}", {"x": {"k": "{{ credentials.a.b }}"}}),
+        ("{{credentials.a}}", ("a",)),
+        ("{{ credentials.a-1.b-2 }}", ("a-1", "b-2")),
+        ("{{credentials['Stripe API Key'].key}}", ("Stripe API Key", "key")),
+        ("{{credentials[ \"Bob's\" ]['the }} key']}}", ("Bob's", "the }} key")),
+        ("{{credentials.a['b.c']}}", ("a", "b.c")),
     ],
 )
-def test_values_cannot_forge_a_reference(environment: Any, text: str, names: dict[str, Any]) -> None:
-    with pytest.raises(ExpressionError, match="looks like a reference to a credential"):
-        compile_template(text).render(environment(names))
+def test_the_forms_of_a_reference(reference: str, path: tuple[str, ...]) -> None:
+    template = compile_template(f"{{{{x}}}} {reference}-{reference}")
+
+    assert template.credentials == {path}
+    written = CredentialReference(reference, path)
+    assert template.pieces == ("{{x}} ", written, "-", written)
+    assert compile_template(reference).pieces == (written,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{credentials['a\\'b']}}", "{{credentials['']}}", "{{credentials[x]}}", "{{credentials['a'][0]}}"],
+)
+def test_what_is_no_reference_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError, match="credentials can only stand in a template"):
+        compile_template(text)
+
+
+def test_a_value_that_looks_like_a_reference_is_no_piece(environment: Any) -> None:
+    template = compile_template("{{credentials.a.b}} {{x}}")
+
+    rendered = template.render(environment({"x": "{{credentials.c.d}}"}))
+
+    assert rendered == "{{credentials.a.b}} {{credentials.c.d}}"
+    assert template.credentials == {("a", "b")}
+    assert compile_template("{{x}}").pieces == ("{{x}}",)
 
 
 def test_a_tree(env: Environment) -> None:

@@ -1,0 +1,194 @@
+"""Loads what an execution runs that a schedule or another execution began."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from gorax.core.contracts import (
+    BEGIN,
+    BeginActivities,
+    BeginRequest,
+    Begun,
+    Bounds,
+    Closing,
+    ExecutionRequest,
+)
+from gorax.core.definition import InvalidDefinition
+from gorax.core.encoding import dumps, shown
+from gorax.core.errors import MAX_DETAILS, ErrorInfo, ErrorType, StepError
+from gorax.core.steering import Steering, Steerings
+from gorax.store.execution_index import ExecutionIndex
+from gorax.store.executions import Executions
+from gorax.store.session import Database
+from gorax.store.workflows import Workflows
+
+MAX_DEPTH = 10
+"""Executions that may be around another one."""
+MAX_PROBLEMS = 20
+"""Of an input, that its error tells of."""
+
+
+class _Loaded(NamedTuple):
+    name: str
+    version: int
+    enabled: bool
+    definition: dict[str, Any]
+    """As it was authored."""
+
+
+class Beginnings(BeginActivities):
+    """The activity of a worker that begins executions which no API accepted."""
+
+    def __init__(self, database: Database, steerings: Steerings, bounds: Bounds) -> None:
+        self._database = database
+        self._steerings = steerings
+        self._bounds = bounds
+
+    @activity.defn(name=BEGIN)
+    async def begin_execution(self, request: BeginRequest) -> Begun:
+        """What the execution runs, its index row written. Raises `Unavailable`, and `ApplicationError` for good."""
+        try:
+            return await self._begin(request)
+        except StepError as error:
+            raise ApplicationError(
+                error.message,
+                _info(error).model_dump(mode="json"),
+                type=error.type,
+                non_retryable=True,
+                category=ApplicationErrorCategory.BENIGN,
+            ) from None
+
+    async def _begin(self, request: BeginRequest) -> Begun:
+        scheduled = request.trigger["type"] == "schedule"
+        loaded = await self._load(request)
+        if loaded is None:
+            missing = _missing(request)
+            if scheduled:
+                return Begun(reason=missing)
+            raise StepError(ErrorType.SUB_WORKFLOW, missing)
+        if scheduled and not loaded.enabled:
+            return Begun(reason=_disabled(request))
+        try:
+            steering = await self._check(request, loaded)
+        except StepError as error:
+            await self._write(request, loaded, error)
+            raise
+        await self._write(request, loaded)
+        return Begun(
+            request=ExecutionRequest(
+                tenant_id=request.tenant_id,
+                execution_id=request.execution_id,
+                workflow_id=request.workflow_id,
+                workflow_name=loaded.name,
+                version=loaded.version,
+                definition=steering.definition,
+                trigger=request.trigger,
+                accepted_at=request.accepted_at,
+                chain=request.chain,
+                timeout=steering.timeout,
+                traits=dict(steering.traits),
+                bounds=self._bounds,
+            )
+        )
+
+    async def _load(self, request: BeginRequest) -> _Loaded | None:
+        async with self._database.session() as session:
+            workflows = Workflows(session, request.tenant_id)
+            workflow = await workflows.get(request.workflow_id)
+            if workflow is None:
+                return None
+            if request.version in {None, workflow.version}:
+                return _Loaded(workflow.name, workflow.version, workflow.enabled, workflow.definition)
+            version = await workflows.version(workflow.id, request.version or 0)
+            if version is None:
+                return None
+            # Whether it may run is a matter of the workflow today, not of the day when the version was saved.
+            return _Loaded(version.name, version.version, workflow.enabled, version.definition)
+
+    async def _check(self, request: BeginRequest, loaded: _Loaded) -> Steering:
+        """What the version runs with. Raises `StepError` when the execution must not run."""
+        if not loaded.enabled:
+            raise StepError(ErrorType.SUB_WORKFLOW, _disabled(request))
+        if request.workflow_id in request.chain:
+            circle = [*request.chain[request.chain.index(request.workflow_id) :], request.workflow_id]
+            raise StepError(
+                ErrorType.SUB_WORKFLOW,
+                f"workflow {request.workflow_id} would run inside itself: {' → '.join(circle)}",
+                details={"chain": circle},
+            )
+        if len(request.chain) > MAX_DEPTH:
+            raise StepError(
+                ErrorType.SUB_WORKFLOW,
+                f"workflows must not be nested deeper than {MAX_DEPTH}",
+                details={"chain": request.chain},
+            )
+        # Schema and input are strangers' work: other activities go on meanwhile.
+        return await asyncio.to_thread(self._steer, request, loaded)
+
+    def _steer(self, request: BeginRequest, loaded: _Loaded) -> Steering:
+        try:
+            steering = self._steerings.of(request.workflow_id, loaded.version, loaded.definition)
+        except (InvalidDefinition, ValidationError) as error:
+            raise StepError(
+                ErrorType.VALIDATION,
+                f"version {loaded.version} of workflow {request.workflow_id} was saved under older rules: {error}",
+            ) from error
+        size, most = len(dumps(request.trigger)), self._bounds.step_output_bytes
+        if size > most:
+            raise StepError(ErrorType.VALIDATION, f"the input has {size} bytes, at most {most} are possible")
+        if problems := steering.input_problems(request.trigger.get("body")):
+            raise StepError(
+                ErrorType.VALIDATION,
+                f"the input of workflow {request.workflow_id} is not as its input_schema asks: "
+                f"{problems[0].pointer or '/'}: {problems[0].message}",
+                details={
+                    "problems": [problem.model_dump(exclude_none=True) for problem in problems[:MAX_PROBLEMS]]
+                },
+            )
+        return steering
+
+    async def _write(self, request: BeginRequest, loaded: _Loaded, failed: StepError | None = None) -> None:
+        async with self._database.session() as session:
+            await Executions(session, request.tenant_id).begin(
+                id=request.execution_id,
+                workflow_id=request.workflow_id,
+                workflow_name=loaded.name,
+                version=loaded.version,
+                trigger=request.trigger,
+                priority=request.priority,
+                accepted_at=request.accepted_at,
+                parent_execution_id=request.parent_execution_id,
+                parent_path=request.parent_path,
+            )
+            if failed is not None:
+                # Its parent may not wait for it: this is where people see why it did not run.
+                now = datetime.now(UTC)
+                await ExecutionIndex(session).close(
+                    Closing(
+                        tenant_id=request.tenant_id,
+                        execution_id=request.execution_id,
+                        status="failed",
+                        started_at=None,
+                        completed_at=now,
+                        error=_info(failed),
+                    )
+                )
+            await session.commit()
+
+
+def _info(error: StepError) -> ErrorInfo:
+    details, _ = shown(error.details, MAX_DETAILS)
+    return ErrorInfo(type=error.type, message=error.message, details=details)
+
+
+def _missing(request: BeginRequest) -> str:
+    which = "" if request.version is None else f" with a version {request.version}"
+    return f"there is no workflow {request.workflow_id}{which}"
+
+
+def _disabled(request: BeginRequest) -> str:
+    return f"workflow {request.workflow_id} is disabled"

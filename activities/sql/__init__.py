@@ -1,0 +1,1 @@
+"""Queries on PostgreSQL databases of tenants."""

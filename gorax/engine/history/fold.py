@@ -1,0 +1,70 @@
+"""From the events of a Temporal history to the steps and batches that it tells of."""
+
+from collections.abc import AsyncIterable, Iterable
+
+from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflow.v1 import PendingActivityInfo
+from temporalio.converter import DataConverter
+
+from gorax.engine.history.arrangement import arranged
+from gorax.engine.history.events import ATTRIBUTES, Traces, end, error_of
+from gorax.engine.history.folded import FoldedHistory
+from gorax.engine.history.outline import Outline
+
+_CLOSING = {
+    f"workflow_execution_{end}{ATTRIBUTES}"
+    for end in ("completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new")
+}
+
+
+async def fold(
+    events: AsyncIterable[HistoryEvent],
+    converter: DataConverter,
+    *,
+    loop: str | None = None,
+    outline: Outline | None = None,
+    over: bool = False,
+) -> FoldedHistory:
+    """What a history tells of.
+
+    Of a batch, `loop` is the path of its loop, `outline` that of the execution's own history, and `over` says that
+    the run that it is a part of has ended: what had not ended by then counts as cancelled.
+    """
+    found = Traces(converter)
+    last: HistoryEvent | None = None
+    async for event in events:
+        await found.read(event)
+        last = event
+    if outline is None:
+        outline = await found.outline()
+    closed = last is not None and last.WhichOneof("attributes") in _CLOSING
+    history = FoldedHistory(
+        traces=arranged(found.by_path, outline, loop),
+        batches=found.children.batches,
+        closed=closed,
+        over=closed or over,
+        bytes=found.bytes,
+        outline=outline if loop is None else None,
+    )
+    if history.over and last is not None:
+        for trace in history.traces:
+            if trace.status == "running":
+                end(trace, "cancelled", last)
+    return history
+
+
+async def overlay(
+    history: FoldedHistory, pending: Iterable[PendingActivityInfo], converter: DataConverter
+) -> None:
+    """Tell the running steps how far they are: their attempt, and why the last one failed."""
+    by_path = {trace.path: trace for trace in history.traces if trace.status == "running"}
+    for activity in pending:
+        trace = by_path.get(activity.activity_id)
+        if trace is None:
+            continue
+        if activity.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED and activity.attempt <= 1:
+            trace.status = "pending"
+        trace.attempts = max(trace.attempts, activity.attempt)
+        if activity.HasField("last_failure"):
+            trace.error = await error_of(activity.last_failure, converter)

@@ -1,0 +1,65 @@
+"""A step as the API shows it."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from gorax.core.contracts import StepOutcome, StepStatus
+from gorax.core.errors import ErrorInfo
+from gorax.core.masking import MASK
+from gorax.engine.history.folded import FoldedHistory, Trace
+from gorax.engine.history.paths import action_of, parent_of
+from gorax.engine.history.progress import Progress, progress_of
+from gorax.engine.history.tree import Tree
+
+
+class Step(BaseModel):
+    """One step."""
+
+    id: str
+    """Its path: unique in the execution and the same at every reading."""
+    action_id: str
+    type: str
+    status: StepStatus
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    duration_ms: int | None = None
+    attempts: int = 1
+    input: Any = None
+    output: Any = None
+    """While it waits for an answer or another execution: that one's id."""
+    error: ErrorInfo | None = None
+    """Why it failed; of a running step, why its last attempt did."""
+    parent: str | None = None
+    """The path of the step, or of the iteration, that it is nested in."""
+    progress: Progress | None = None
+    """Of a loop."""
+
+
+async def show(tree: Tree, history: FoldedHistory, trace: Trace) -> Step:
+    """The step, with what is confidential masked. Raises `Unavailable`."""
+    output = MASK if trace.sensitive else trace.output
+    if trace.outcome is not None and not trace.sensitive:
+        [outcome] = await tree.converter.decode([trace.outcome], [StepOutcome])
+        output = outcome.output
+    waiting = trace.status == "running" and trace.awaits is not None
+    return Step(
+        id=trace.path,
+        action_id=action_of(trace.path),
+        type=trace.type,
+        status=trace.status,
+        started_at=trace.started_at,
+        completed_at=trace.completed_at,
+        duration_ms=_milliseconds(trace.started_at, trace.completed_at),
+        attempts=trace.attempts,
+        input=MASK if trace.sensitive else trace.input,
+        output=trace.awaits if waiting else output,
+        error=trace.error,
+        parent=parent_of(trace.path),
+        progress=await progress_of(tree, history, trace),
+    )
+
+
+def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else round((end - start).total_seconds() * 1000)

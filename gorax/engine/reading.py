@@ -1,0 +1,42 @@
+"""Calls that read from Temporal, with their errors as ours."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowExecutionDescription, WorkflowHandle, WorkflowHistoryEventFilterType
+from temporalio.service import RPCError, RPCStatusCode
+
+from gorax.core.errors import Unavailable
+
+RPC_TIMEOUT = timedelta(seconds=5)
+
+Handle = WorkflowHandle[Any, Any]
+
+
+async def describe(handle: Handle) -> WorkflowExecutionDescription | None:
+    """The run as Temporal describes it; None when it has none. Raises `Unavailable`."""
+    try:
+        return await handle.describe(rpc_timeout=RPC_TIMEOUT)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise _unavailable(error) from error
+    except RuntimeError as error:  # the lazy connection could not be made
+        raise Unavailable("Temporal cannot be reached") from error
+
+
+async def events(handle: Handle, *, closing: bool = False) -> AsyncIterator[HistoryEvent]:
+    """The events of the run, or its `closing` one alone; none when Temporal has no such run. Raises `Unavailable`."""
+    only = WorkflowHistoryEventFilterType.CLOSE_EVENT if closing else WorkflowHistoryEventFilterType.ALL_EVENT
+    try:
+        async for event in handle.fetch_history_events(event_filter_type=only, rpc_timeout=RPC_TIMEOUT):
+            yield event
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise _unavailable(error) from error
+
+
+def _unavailable(error: RPCError) -> Unavailable:
+    return Unavailable(f"Temporal does not answer: {error.status.name.lower()}")

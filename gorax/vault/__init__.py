@@ -1,0 +1,17 @@
+"""Encryption at rest: every secret under a data key of its own, and the data keys under a ring of master keys."""
+
+from gorax.vault.envelope import Damaged, Envelope, Vault
+from gorax.vault.keyring import KeyRing, open_key_ring
+from gorax.vault.master_key import KeyMissing, LocalKey, MasterKey, MisfitError
+
+__all__ = [
+    "Damaged",
+    "Envelope",
+    "KeyMissing",
+    "KeyRing",
+    "LocalKey",
+    "MasterKey",
+    "MisfitError",
+    "Vault",
+    "open_key_ring",
+]

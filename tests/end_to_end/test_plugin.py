@@ -1,0 +1,62 @@
+"""An action type of a package that is installed beside Gorax: saved over REST, run by a worker."""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from dev.parts import ROOT
+from tests.support.instance import Instance
+
+PACKAGE = ROOT / "examples" / "plugin"
+
+
+def test_the_documentation_shows_the_example() -> None:
+    page = (ROOT / "docs" / "plugins.md").read_text()
+    [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert code == (PACKAGE / "gorax_greet" / "__init__.py").read_text()
+    assert len(code.splitlines()) < 30
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an installation leaves: the package, and its entry point among the metadata."""
+    target = tmp_path / "site"
+    metadata = target / "gorax_greet-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (target / "gorax_greet").symlink_to(PACKAGE / "gorax_greet")
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: gorax-greet\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[gorax.actions]\ngreet = gorax_greet\n")
+    paths = [str(target), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+
+
+@pytest.mark.usefixtures("installed")
+async def test_a_type_of_another_package_runs(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    action = {"id": "hello", "type": "greet", "config": {"name": "{{trigger.body.name}}"}}
+    with Instance(tmp_path) as instance:
+        async with instance.client("tenant_plugin") as client:
+            bad = {"name": "plugin", "definition": {"actions": [{**action, "config": {"nam": "x"}}]}}
+            refused = await client.post("/api/v1/workflows", json=bad)
+            assert refused.status_code == 400
+            assert "nam" in refused.json()["error"]
+            created = await client.post(
+                "/api/v1/workflows", json={"name": "plugin", "definition": {"actions": [action]}}
+            )
+            assert created.status_code == 201, created.text
+            workflow_id = created.json()["data"]["id"]
+            accepted = await client.post(f"/api/v1/workflows/{workflow_id}/execute", json={"name": "Ann"})
+            execution_id = accepted.json()["data"]["execution_id"]
+            async with asyncio.timeout(30):
+                while True:
+                    answer = await client.get(f"/api/v1/executions/{execution_id}")
+                    if answer.json()["data"]["status"] not in ("pending", "running"):
+                        break
+                    await asyncio.sleep(0.1)
+            assert answer.json()["data"]["output"] == {
+                "greeting": "Hello Ann",
+                "key": f"{execution_id}:hello",
+            }

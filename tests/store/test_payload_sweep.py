@@ -1,0 +1,90 @@
+"""What the payloads of sub-workflows live for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+from temporalio.converter import StorageDriverStoreContext, StorageDriverWorkflowInfo
+
+from activities.sweep import Sweeper
+from dev.temporal import Temporal
+from gorax.core.ids import EXECUTION, new_id, temporal_workflow_id
+from gorax.settings import DatabaseSettings, Settings
+from gorax.store.executions import Executions
+from gorax.store.payloads import PostgresPayloads
+from gorax.store.session import Database
+from tests.store.rows import NOON, add_execution, add_workflow
+
+
+@pytest.fixture
+async def database(fresh_database_url: str) -> AsyncIterator[Database]:
+    database = Database(Settings(database=DatabaseSettings(url=fresh_database_url)))
+    yield database
+    await database.close()
+
+
+async def _child(database: Database, tenant: str, workflow_id: str, parent: str) -> str:
+    execution_id = new_id(EXECUTION)
+    async with database.session() as session:
+        await Executions(session, tenant).begin(
+            id=execution_id,
+            workflow_id=workflow_id,
+            workflow_name="Orders",
+            version=1,
+            trigger={"type": "sub_workflow", "body": {}},
+            priority=1,
+            accepted_at=NOON,
+            parent_execution_id=parent,
+            parent_path="call",
+        )
+        await session.commit()
+    return execution_id
+
+
+async def _store(database: Database, workflow_id: str) -> None:
+    target = StorageDriverWorkflowInfo(namespace="default", id=workflow_id)
+    await PostgresPayloads(database).store(StorageDriverStoreContext(target), [Payload(data=b"x" * 1_000)])
+
+
+async def _scopes(database: Database) -> set[str]:
+    async with database.session() as session:
+        return set((await session.scalars(text("SELECT scope FROM payloads"))).all())
+
+
+@pytest.mark.parametrize("known", ["outer", "inner"])
+async def test_payloads_live_as_long_as_the_run_around_or_inside_theirs(
+    database: Database, temporal: Temporal, tenant: str, known: str
+) -> None:
+    client = await Client.connect(temporal.address)
+    workflow_id = await add_workflow(database, tenant)
+    outer = (await add_execution(database, tenant, workflow_id)).id
+    for _ in range(120):
+        inner = await _child(database, tenant, workflow_id, outer)
+    running = temporal_workflow_id(tenant, outer if known == "outer" else inner)
+    forgotten = temporal_workflow_id(tenant, inner if known == "outer" else outer)
+    await _store(database, forgotten)
+    handle = await client.start_workflow("Nothing", id=running, task_queue="nobody")
+    query = f"WorkflowId = '{running}'"
+    while not (await client.count_workflows(query)).count:  # what visibility knows comes a little later
+        await asyncio.sleep(0.05)
+    report = await Sweeper(client, database, unchecked=timedelta(0)).sweep_payloads()
+    assert (report.checked, report.dropped) == (1, 0)
+    assert await _scopes(database) == {forgotten}
+    await handle.terminate()
+
+
+async def test_with_nothing_around_it_a_forgotten_sub_workflow_loses_its_payloads(
+    database: Database, temporal: Temporal, tenant: str
+) -> None:
+    client = await Client.connect(temporal.address)
+    workflow_id = await add_workflow(database, tenant)
+    outer = await add_execution(database, tenant, workflow_id)
+    inner = temporal_workflow_id(tenant, await _child(database, tenant, workflow_id, outer.id))
+    await _store(database, inner)
+    report = await Sweeper(client, database, unchecked=timedelta(0)).sweep_payloads()
+    assert (report.checked, report.dropped) == (1, 1)
+    assert await _scopes(database) == set()
