@@ -296,7 +296,7 @@ CREATE_CREDENTIAL: Example = {
     "name": "Stripe API Key",
     "type": "api_key",
     "description": "Production Stripe key",
-    "value": {"key": "sk_live_…", "header": "Authorization"},
+    "value": {"key": "sk_example_…", "header": "Authorization"},
     "expires_at": "2027-01-01T00:00:00Z",
 }
 UPDATE_CREDENTIAL: Example = {"description": "Production Stripe key, of the new account", "expires_at": None}
@@ -318,9 +318,9 @@ CREDENTIAL: Example = {
 CREDENTIAL_VALUE: Example = {
     "id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
     "version": 1,
-    "value": {"key": "sk_live_…", "header": "Authorization"},
+    "value": {"key": "sk_example_…", "header": "Authorization"},
 }
-ROTATE_CREDENTIAL: Example = {"new_value": {"key": "sk_live_…"}, "grace_period": "24h"}
+ROTATE_CREDENTIAL: Example = {"new_value": {"key": "sk_example_…"}, "grace_period": "24h"}
 ROTATED: Example = {
     "id": "cred_06brt91x2m8q5kz7w3ynd0cvhe",
     "version": 2,

@@ -10,7 +10,7 @@ from activities.http.client import SAFE_METHODS, Answer, HttpClient, Manner, Req
 from activities.http.config import HttpConfig
 from activities.http.decoding import body_value
 from activities.http.failures import status_failure, texts
-from activities.http.headers import SECRET_HEADERS
+from activities.http.headers import without_secrets
 from activities.http.oauth2 import AccessTokens
 from activities.http.pagination import Collected, Pagination, add_page, first_url
 from activities.http.stored import authorization_of
@@ -79,7 +79,7 @@ class HttpCall:
     def _next_page(self, page: Request, url: Url, number: int) -> Request:
         headers = page.headers
         if url.origin != self.request.url.origin:
-            headers = [(name, value) for name, value in headers if name.lower() not in SECRET_HEADERS]
+            headers = without_secrets(headers, self.mask)
         if page.method not in SAFE_METHODS:
             # Each page is a request of its own: under one key a server would repeat its first answer.
             own = [value for name, value in self.request.headers if name.lower() == "idempotency-key"]

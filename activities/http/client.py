@@ -9,11 +9,12 @@ from activities.http.decoding import BodyReader, BodyTooLargeError
 from activities.http.dialer import Dialer, proxy_headers
 from activities.http.exchange import Connection, Head, RawHeaders
 from activities.http.failures import ERROR_BODY
-from activities.http.headers import SECRET_HEADERS
+from activities.http.headers import without_secrets
 from activities.http.pool import ConnectionPool, Proxy, Route
 from activities.http.url import Url
 from gorax.core.actions.declaration import Resource
 from gorax.core.errors import ErrorType, StepError
+from gorax.core.masking import current_mask
 from gorax.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -99,10 +100,7 @@ class HttpClient(Resource):
             following = _redirected(request, answer.head.status, location)
             if not _same_site(request.url, following.url):
                 authorize = None
-                kept = [
-                    (name, value) for name, value in following.headers if name.lower() not in SECRET_HEADERS
-                ]
-                following = replace(following, headers=kept)
+                following = replace(following, headers=without_secrets(following.headers, current_mask()))
             request = following
 
     async def _exchange(self, request: Request, manner: Manner) -> Answer:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from gorax.core.encoding import dumps
 
@@ -32,7 +32,8 @@ class Mask:
         """Mask this one too from now on."""
         if len(secret) < SHORTEST:
             return
-        written, encoded = set(_written(secret)), set(_base64_forms(secret))
+        written = _written(secret)
+        encoded = _encoded(secret)
         self._beginnings |= {form.encode(): 1 for form in written}
         self._beginnings |= {form.encode(): _BASE64_BEGINNING for form in encoded - written}
         # The longest first: a form may be a part of another.
@@ -109,25 +110,39 @@ def current_mask() -> Mask:
     return _current.get() or Mask()
 
 
-def _written(secret: str) -> Iterator[str]:
-    yield secret
-    yield quote_plus(secret)
-    for safe in ("", "/"):
-        quoted = quote(secret, safe=safe)
-        yield quoted
-        # Servers write the hexadecimal digits either way.
-        yield _HEXADECIMAL.sub(lambda match: match[0].lower(), quoted)
-    for escaped in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
-        yield escaped
-        yield escaped.replace("/", "\\/")
+def _written(secret: str) -> set[str]:
+    """The secret as text: as it is, in JSON, in JSON within JSON, in a query, and as JSON in a query."""
+    in_json = _in_json(secret)
+    found = {secret, *in_json, *(text.replace("/", "\\/") for text in in_json)}
+    # As a server reads it that found it in a query where it had not been encoded.
+    found.add(unquote_plus(secret))
+    for text in in_json:
+        found |= _in_json(text)
+    for text in (secret, *in_json):
+        found |= _quoted(text)
+    return {form for form in found if len(form) >= SHORTEST}
 
 
-def _base64_forms(secret: str) -> Iterator[str]:
-    for encoded in _base64(secret.encode()):
-        yield encoded
-        yield encoded.translate(_URL_SAFE)
-        yield quote(encoded, safe="")
-        yield encoded.replace("/", "\\/")
+def _in_json(text: str) -> set[str]:
+    return {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+
+
+def _quoted(text: str) -> set[str]:
+    found = {quote_plus(text), quote(text, safe=""), quote(text)}
+    # Servers write the hexadecimal digits either way.
+    return found | {_HEXADECIMAL.sub(lambda match: match[0].lower(), quoted) for quoted in found}
+
+
+def _encoded(secret: str) -> set[str]:
+    """The secret in base64, itself or in what a body may be, and that as text."""
+    plain = {secret, *_in_json(secret), quote_plus(secret)}
+    found = {encoded for text in plain for encoded in _base64(text.encode())}
+    found |= {encoded.translate(_URL_SAFE) for encoded in found}
+    return (
+        found
+        | {encoded.replace("/", "\\/") for encoded in found}
+        | {quote(encoded, safe="") for encoded in found}
+    )
 
 
 _HEXADECIMAL = re.compile("%[0-9A-F]{2}")

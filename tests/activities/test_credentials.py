@@ -36,7 +36,7 @@ from gorax.store.tenants import Tenants
 from gorax.vault import KeyRing, LocalKey, Vault
 from tests.support.receiver import Receiver, Reply
 
-KEY = "sk_live_4eC39HqLyj/DarjtT1"
+KEY = "example_4eC39HqLyj/DarjtT1"
 LOGIN = {"username": "ann", "password": 'hunter2 "quoted"/+'}
 
 
@@ -209,6 +209,25 @@ async def test_a_secret_reaches_the_other_side_and_nobody_else(bench: Bench, rec
     }  # fmt: skip
     assert {(row.execution_id, row.path, row.attempt) for row in log} == {("exec_1", "each[3].call", 1)}
     assert len(log) == 2
+
+
+async def test_a_secret_stays_with_the_server_it_was_meant_for(bench: Bench, receiver: Receiver) -> None:
+    await bench.store("k", {"key": KEY})
+    async with Receiver() as elsewhere:
+        paged = Reply(json=[1], headers={"Link": f'<{elsewhere.url}/next>; rel="next"'})
+        moved = receiver.answer("/moved", Reply(status=302, headers={"Location": elsewhere.url + "/x"}))
+        elsewhere.answer("/next", Reply(json=[2]))
+        headers = {"X-Own": "k {{credentials.k.key}}", "X-Plain": "plain"}
+        for config in (
+            {"url": moved, "headers": headers},
+            {"url": receiver.answer("/list", paged), "headers": headers, "pagination": {"type": "link"}},
+        ):
+            await bench.run("http", config=config, secrets={"/headers/X-Own": place("k", "key", before="k ")})
+        assert [request.headers.get("x-own") for request in receiver.requests] == [f"k {KEY}"] * 2
+        assert [request.path for request in elsewhere.requests] == ["/x", "/next"]
+        for request in elsewhere.requests:
+            assert "x-own" not in request.headers
+            assert request.headers["x-plain"] == "plain"
 
 
 @pytest.mark.parametrize("how", ["output", "error", "long error", "bug", "log"])

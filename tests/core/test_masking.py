@@ -5,7 +5,7 @@ import contextvars
 import json
 import re
 import time
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,7 @@ def forms(secret: str) -> dict[str, str]:
         "quoted path": quote(secret),
         "quoted lower": re.sub("%..", lambda match: match[0].lower(), quote(secret, safe="")),
         "form": quote_plus(secret),
+        "unquoted": unquote_plus(secret) if len(unquote_plus(secret)) >= 6 else secret,
         "json": json.dumps(secret, ensure_ascii=False)[1:-1],
         "json ascii": json.dumps(secret)[1:-1],
         "json slashes": json.dumps(secret)[1:-1].replace("/", "\\/"),

@@ -69,8 +69,8 @@ async def test_it_runs_and_comes_back_as_it_was_drawn(api: httpx.AsyncClient, re
 
 async def test_what_cannot_run_is_refused_at_its_node(api: httpx.AsyncClient) -> None:
     drawn = _drawn("http://127.0.0.1/")
-    drawn["nodes"][3]["type"] = "slack:send_message"
-    drawn["nodes"][3]["data"]["config"] = {"channel": "#vip", "message": "hello"}
+    drawn["nodes"][3]["type"] = "control:circuit_breaker"
+    drawn["nodes"][3]["data"]["config"] = {}
     refused = await api.post("/api/v1/workflows", json={"name": "drawn", "definition": drawn})
     assert refused.status_code == 400
     assert "nodes/3" in refused.json()["error"]

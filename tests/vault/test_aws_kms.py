@@ -21,7 +21,7 @@ from tests.support.receiver import Receiver, Reply, Request
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"
 ACCESS_KEY, SECRET_KEY = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG"
 CONTEXT = {"tenant": "acme", "credential": "cred_1", "version": "1"}
-SECRET = b"sk_live_4eC39HqLyjWDarjtT1zdp7dc"
+SECRET = b"example_4eC39HqLyjWDarjtT1zdp7dc"
 
 
 class Kms(Receiver):

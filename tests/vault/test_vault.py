@@ -4,7 +4,7 @@ import pytest
 
 from gorax.vault import Damaged, Envelope, KeyMissing, KeyRing, LocalKey, Vault
 
-SECRET = b"sk_live_4eC39HqLyjWDarjtT1zdp7dc"
+SECRET = b"example_4eC39HqLyjWDarjtT1zdp7dc"
 CONTEXT = {"tenant": "acme", "credential": "cred_1", "version": "1"}
 
 

@@ -35,8 +35,10 @@ class CompiledBuilder:
         It points to the node or to the field of its config; a column only counts in the compiled text, so it
         is left out.
         """
-        pointer = authored_pointer(problem.pointer, self.definition, self._raw, self._nodes, self._trigger)
-        return Problem(pointer=pointer, message=problem.message)
+        pointer, field = authored_pointer(
+            problem.pointer, self.definition, self._raw, self._nodes, self._trigger
+        )
+        return Problem(pointer=pointer, message=f"{field}: {problem.message}" if field else problem.message)
 
     def refused(self, error: InvalidDefinition) -> InvalidDefinition:
         """The refusal of the compiled definition as one of what was authored."""

@@ -9,6 +9,10 @@ from gorax.core.builder.paths import literal
 from gorax.core.builder.scripts import mentioned, wrapped
 from gorax.core.definition.problems import join
 
+MAIL_CREDENTIAL = "smtp"
+SLACK_CREDENTIAL = "slack"
+"""Names of the credentials that are used where a node names none: the original has accounts of the whole server."""
+
 _DISPLAY = ("description", "label")
 _SECONDS_OF_A_SCRIPT = 30
 _SYNC = {"sync": "sync", "async": "async"}
@@ -96,8 +100,9 @@ def email(task: Task) -> Draft:
     for name, others in (("text", ("body", "body_template")), ("html", ("body_html",))):
         if (value := task.text(*others)) is not None:
             config[name] = value
-    if credential := fields.text("credential_id"):
-        config["credential"] = credential
+    if "text" not in config and "html" not in config:
+        config["text"] = ""
+    config.setdefault("credential", fields.text("credential_id") or MAIL_CREDENTIAL)
     return Draft("email", config)
 
 
@@ -108,10 +113,12 @@ def slack(task: Task) -> Draft:
     config = task.rewrite.value(config, fields.node.config_at)
     if (message := task.text("message")) is not None:
         config.setdefault("text", message)
+    if "ts" in config:
+        config["timestamp"] = config.pop("ts")
     if (blocks := fields.get("blocks")) is not None:
         config["blocks"] = task.rewrite.value(_blocks(task, blocks), fields.at("blocks"))
-    if credential := fields.text("credential_id"):
-        config["credential"] = credential
+    if "webhook_url" not in config:
+        config.setdefault("credential", fields.text("credential_id") or SLACK_CREDENTIAL)
     return Draft(fields.node.kind, config)
 
 

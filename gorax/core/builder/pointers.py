@@ -13,17 +13,17 @@ def authored_pointer(
     raw: Mapping[str, Any],
     nodes: Mapping[str, Node],
     trigger: Node | None,
-) -> str:
+) -> tuple[str, str | None]:
     """The pointer of the node that the innermost action of a compiled pointer comes from, and of the field of
-    its config as far as both have it."""
+    its config as far as both have it; with the field where only the compiled config has it."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     node, rest = _innermost(parts, definition, nodes)
     if node is None and parts[:1] == ["trigger"] and trigger:
         node, rest = trigger, parts[1:]
     if node is None:
-        return pointer if parts and parts[0] in raw else ""
+        return (pointer if parts and parts[0] in raw else ""), None
     if rest[:1] != ["config"]:
-        return node.pointer
+        return node.pointer, None
     here: Any = node.config
     found: list[str | int] = []
     for part in rest[1:]:
@@ -34,7 +34,7 @@ def authored_pointer(
         else:
             break
         found.append(part)
-    return join(node.config_at, *found)
+    return join(node.config_at, *found), None if found or len(rest) < 2 else rest[1]
 
 
 def _innermost(

@@ -88,6 +88,13 @@ class Clock:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
 
+    def over(self, limit: float | None, begun: datetime) -> bool:
+        """Whether more than `limit` seconds have passed; then a run would have ended what took so long."""
+        if limit is None or (self.now - begun).total_seconds() <= limit:
+            return False
+        self.now = begun + timedelta(seconds=limit)
+        return True
+
     def uuid(self) -> str:
         """An identifier in the place of a random one."""
         self.ids += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, LoopResult, Span
 from gorax.core.actions.declaration import ActionFailed
 from gorax.core.dry_run.knowledge import MAX_VALUE_BYTES, Knowledge, Unknown
+from gorax.core.errors import ErrorType, StepError
 from gorax.core.weight import TooHeavyError, weigh
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class LoopWalk:
         self._result = LoopResult()
         self._results: list[Any] = []
         self._steps = step.scope.parts["steps"]
+        self._begun = step.now()
         self.note: str | None = None
         """What is to be told of the loop."""
 
@@ -72,6 +74,8 @@ class LoopWalk:
             result.ended = end is not None and self._step.truth(scope, end)
         result.count += 1
         self._results.append(result.last)
+        if self._step.scope.clock.over(loop.timeout, self._begun):
+            raise StepError(ErrorType.TIMEOUT, f"{self._step.path} takes longer than {loop.timeout:g} s")
 
     def _output(self, scope: Knowledge, index: int) -> Any:
         loop = self._loop

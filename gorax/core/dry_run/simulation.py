@@ -1,6 +1,7 @@
 """Walking a definition as the interpreter would, without any effect."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from gorax.core.actions.declaration import StopExecution
@@ -36,12 +37,18 @@ class Simulation:
         waiting = {action_id: self.outline.by_id[action_id] for action_id in plan.order}
         skipped: set[str] = set()
         output: Any = None
+        clock = scope.clock
+        begun = clock.now
+        ended: dict[str, datetime] = {}
         for action_id in plan.order:
             needs = plan.dependencies(action_id)
+            # What waits for nothing else runs beside the others.
+            clock.now = max((ended[need] for need in needs), default=begun)
             walk = StepWalk(self, waiting.pop(action_id), scope, parent, supposed)
             if plan.explicit(action_id) and needs and skipped.issuperset(needs):
                 walk.skip("all that it depends on were skipped")
                 skipped.add(action_id)
+                ended[action_id] = clock.now
                 continue
             try:
                 if walk.run():
@@ -53,6 +60,8 @@ class Simulation:
                 for node in waiting.values():
                     self.pass_over(node, parent, f"not reached: '{action_id}' {what}")
                 raise
+            ended[action_id] = clock.now
+        clock.now = max(ended.values(), default=begun)
         return output
 
     def open(self, node: ActionNode, path: str) -> DryRunStep:

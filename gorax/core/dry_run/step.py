@@ -117,6 +117,7 @@ class StepWalk:
             # Which of the actions in it run may be up to what is not known.
             self._leave_open(reads)
             return
+        begun = self.scope.clock.now
         try:
             output = self._driven(action_type, config)
         except StopExecution as stop:
@@ -131,6 +132,9 @@ class StepWalk:
                 raise
             details = error.details
             raise DefectError(error.message, kind=error.type, pointer="/config", details=details) from error
+        if self.scope.clock.over(limit := self.node.action.timeout, begun):
+            message = f"{self.record.path} takes longer than {limit:g} s"
+            raise DefectError(message, kind=ErrorType.TIMEOUT, pointer="/timeout")
         self._complete(output, reads)
 
     def _driven(self, action_type: FlowAction[Any], config: Config) -> Any:

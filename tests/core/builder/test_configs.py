@@ -155,7 +155,31 @@ def test_retry_nodes_that_cannot_be_told(config: dict[str, Any], field: str) -> 
                 "body_html": "<p>",
                 "provider": "smtp",
             },
-            {"to": ["a@example.com"], "subject": "s", "text": "{{trigger.body.x}}", "html": "<p>"},
+            {
+                "to": ["a@example.com"],
+                "subject": "s",
+                "text": "{{trigger.body.x}}",
+                "html": "<p>",
+                "credential": "smtp",
+            },
+        ),
+        (
+            "action:email",
+            {"to": "a@example.com", "subject": "s", "credential_id": "office"},
+            {"to": "a@example.com", "subject": "s", "text": "", "credential": "office"},
+        ),
+        (
+            "slack:send_message",
+            {"channel": "c", "message": "m"},
+            {"channel": "c", "text": "m", "credential": "slack"},
+        ),
+        (
+            "slack:send_message",
+            {
+                "webhook_url": "https://hooks.example.com",
+                "message": "m",
+            },
+            {"webhook_url": "https://hooks.example.com", "text": "m"},
         ),
         (
             "slack:send_message",

@@ -16,7 +16,7 @@ from gorax.core.credentials import (
 from gorax.core.errors import StepError
 from gorax.core.expressions import Environment, ExpressionError, render
 
-KEY = Secret("api_key", {"key": "sk_live_1", "header": "X-Key"})
+KEY = Secret("api_key", {"key": "sk_example_1", "header": "X-Key"})
 LOGIN = Secret("basic_auth", {"username": "ann", "password": "s3cret"})
 ANY = Secret("custom", {"a/b": [1, {"c": None}], "n": 5, "yes": True, "none": None, "only": "x"})
 SECRETS = {"k": KEY, "my-bank": LOGIN, "Stripe API Key": KEY, "any": ANY}
@@ -57,8 +57,8 @@ def test_what_travels_with_the_step() -> None:
         "/list/2/deep": [SecretReference(name="my-bank", field="password"), SecretText(text='["a"]')],
     }
     assert filled(rendered, places, SECRETS) == {
-        "url": "https://x/7?key=sk_live_1&again=7",
-        "headers": {"A/B~C": "sk_live_1"},
+        "url": "https://x/7?key=sk_example_1&again=7",
+        "headers": {"A/B~C": "sk_example_1"},
         "list": ["plain", 7, {"deep": 's3cret["a"]'}],
     }
     assert config["headers"] == {"A/B~C": "{{credentials['Stripe API Key']}}"}
@@ -67,7 +67,7 @@ def test_what_travels_with_the_step() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("{{credentials.k}}", "sk_live_1"),
+        ("{{credentials.k}}", "sk_example_1"),
         ("{{credentials.my-bank}}", {"username": "ann", "password": "s3cret"}),
         ("{{credentials.any.n}}", 5),
         ("{{credentials.any['a/b']}}", [1, {"c": None}]),
@@ -104,11 +104,11 @@ FORGED = "{{credentials.my-bank.password}}"
     [
         ({"x": "{{data}}"}, {"x": FORGED}),
         ({"x": "say {{data}}"}, {"x": f"say {FORGED}"}),
-        ({"x": "{{credentials.k}} {{data}}"}, {"x": f"sk_live_1 {FORGED}"}),
-        ({"x": "{{data}}{{credentials.k}}"}, {"x": f"{FORGED}sk_live_1"}),
-        ({"x": "{{first}}{{rest}} {{credentials.k}}"}, {"x": f"{FORGED} sk_live_1"}),
-        ({"x": "{{ '{{credentials.my-bank.password}}' }} {{credentials.k}}"}, {"x": f"{FORGED} sk_live_1"}),
-        ({"x": "{{tree}}", "y": "{{credentials.k}}"}, {"x": {"a": [FORGED]}, "y": "sk_live_1"}),
+        ({"x": "{{credentials.k}} {{data}}"}, {"x": f"sk_example_1 {FORGED}"}),
+        ({"x": "{{data}}{{credentials.k}}"}, {"x": f"{FORGED}sk_example_1"}),
+        ({"x": "{{first}}{{rest}} {{credentials.k}}"}, {"x": f"{FORGED} sk_example_1"}),
+        ({"x": "{{ '{{credentials.my-bank.password}}' }} {{credentials.k}}"}, {"x": f"{FORGED} sk_example_1"}),
+        ({"x": "{{tree}}", "y": "{{credentials.k}}"}, {"x": {"a": [FORGED]}, "y": "sk_example_1"}),
         ({"{{credentials.k}}": 1}, {"{{credentials.k}}": 1}),
     ],
 )
@@ -120,14 +120,14 @@ def test_data_that_looks_like_a_reference_stays_data(config: dict[str, Any], exp
 def test_a_value_is_not_searched_for_references_either() -> None:
     nested = Secret("custom", {"v": FORGED})
     rendered, places = render_with_secrets({"x": "a{{credentials.n.v}}{{credentials.k}}"}, rendering())
-    assert filled(rendered, places, {"n": nested, "k": KEY}) == {"x": f"a{FORGED}sk_live_1"}
+    assert filled(rendered, places, {"n": nested, "k": KEY}) == {"x": f"a{FORGED}sk_example_1"}
 
 
 def test_every_expression_is_evaluated_once() -> None:
     rendered, places = render_with_secrets(
         {"a": "{{uuid()}}", "x": "{{uuid()}} {{credentials.k}}"}, rendering()
     )
-    assert filled(rendered, places, SECRETS)["x"].removesuffix(" sk_live_1") in rendered["x"]
+    assert filled(rendered, places, SECRETS)["x"].removesuffix(" sk_example_1") in rendered["x"]
     assert sorted([rendered["a"], rendered["x"][:6]]) == ["uuid-0", "uuid-1"]
 
 

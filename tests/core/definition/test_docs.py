@@ -44,6 +44,19 @@ def test_every_type_of_the_language_has_an_example() -> None:
     assert {action_type.name for action_type in flow_catalogue()} <= shown
 
 
+@pytest.mark.parametrize(
+    ("type_", "field"),
+    [
+        (action_type.name, field.alias or name)
+        for action_type in flow_catalogue()
+        for name, field in action_type.config.model_fields.items()
+    ],
+)
+def test_every_field_of_a_config_is_told(type_: str, field: str) -> None:
+    section = PAGES.partition(f"`{type_}`")[2]
+    assert f"`{field}`" in section or f'"{field}"' in section
+
+
 @pytest.mark.parametrize("field", [*Definition.model_fields, *Action.model_fields])
 def test_every_field_of_the_frame_is_told(field: str) -> None:
     assert f"`{field}`" in PAGE

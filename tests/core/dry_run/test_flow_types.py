@@ -325,6 +325,49 @@ def test_a_branch_waits_while_another_does() -> None:
     assert run(of(start, action("fork", "parallel", {"branches": branches}), clock)).output == 3
 
 
+def test_actions_beside_each_other_wait_at_the_same_time() -> None:
+    done = run(
+        of(
+            action("start", "formula", {"expression": "now()"}),
+            action("long", "delay", {"duration": "3m"}, depends_on=["start"]),
+            action("short", "delay", {"duration": "1m"}, depends_on=["start"]),
+            action(
+                "t",
+                "formula",
+                {"expression": "(now() - date(steps.start.output)).Minutes()"},
+                depends_on=["short"],
+            ),
+            action(
+                "u",
+                "formula",
+                {"expression": "(now() - date(steps.start.output)).Minutes()"},
+                depends_on=["t", "long"],
+            ),
+        )
+    )
+    assert [step.output for step in done.steps if step.action_id in "tu"] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("slow", "pointer"),
+    [
+        (action("x", "delay", {"duration": "2m"}, timeout="1m"), "/timeout"),
+        (
+            action(
+                "x", "while", {"until": "false", "interval": "1m", "timeout": "90s", "actions": [log("y")]}
+            ),
+            "/config",
+        ),
+    ],
+)
+def test_what_takes_too_long_fails(slow: Any, pointer: str) -> None:
+    [error] = run(of(slow)).errors
+    assert error.pointer == f"/actions/0{pointer}"
+    assert "x takes longer than" in error.message
+    caught = {"actions": [slow], "catch": [{"errors": ["timeout"], "actions": [log("late")]}]}
+    assert results(run(of(action("attempt", "try", caught))))["attempt.late"] == "success"
+
+
 def test_a_choice_by_what_is_not_known_tells_every_case() -> None:
     cases = [{"equals": "{{steps.ask.output.body}}", "actions": [log("one")]}]
     choice = {"value": "trigger.body", "cases": cases, "default": [log("other")]}

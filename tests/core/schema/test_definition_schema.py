@@ -42,6 +42,8 @@ def _documented() -> Iterator[tuple[str, Any]]:
     for page in sorted((_ROOT / "docs").glob("*.md")):
         blocks = re.findall(r"^```json\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
         for number, block in enumerate(blocks):
+            if not block.startswith("{"):
+                continue
             raw = json.loads(block)
             if "actions" in raw or "nodes" in raw:
                 yield f"{page.stem}-{number}", raw
