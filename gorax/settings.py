@@ -82,7 +82,7 @@ class HttpSettings(BaseSettings):
 
     allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     """Networks that are not public and may be reached all the same, comma-separated CIDR."""
-    max_response_bytes: int = Field(default=1_000_000, ge=1, le=100_000_000)
+    max_response_bytes: int = Field(default=32_000_000, ge=1, le=100_000_000)
     """Largest response body that a step keeps, after decompression."""
     max_connections: int = Field(default=200, ge=1, le=10_000)
 
