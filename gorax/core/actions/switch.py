@@ -5,6 +5,9 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from gorax.core.actions.declaration import ActionList, Config, Expr, FlowAction, FlowStep
+from gorax.core.errors import ErrorType, StepError
+from gorax.core.expressions import ExpressionError, Meter
+from gorax.core.expressions.values import equal
 
 MAX_CASES = 100
 
@@ -42,17 +45,21 @@ class SwitchConfig(Config):
 async def run(config: SwitchConfig, step: FlowStep) -> Any:
     """`{matched}`: the number of the case that ran, from 0; null when it was the default."""
     value = None if config.value is None else step.evaluate(config.value)
+    meter = Meter()
     for number, case in enumerate(config.cases):
-        if _same(value, case.equals) if case.when is None else step.condition(case.when):
+        if _same(value, case.equals, meter) if case.when is None else step.condition(case.when):
             await step.run(case.actions)
             return {"matched": number}
     await step.run(config.default)
     return {"matched": None}
 
 
-def _same(left: Any, right: Any) -> bool:
-    # In JSON true is not 1, though Python thinks so.
-    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
+def _same(left: Any, right: Any, meter: Meter) -> bool:
+    # As `==` in expressions has it: true is not 1, though Python thinks so.
+    try:
+        return equal(left, right, meter)
+    except ExpressionError as error:
+        raise StepError(ErrorType.EXPRESSION, f"value cannot be compared: {error}") from error
 
 
 ACTION = FlowAction(

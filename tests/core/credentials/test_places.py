@@ -107,7 +107,10 @@ FORGED = "{{credentials.my-bank.password}}"
         ({"x": "{{credentials.k}} {{data}}"}, {"x": f"sk_example_1 {FORGED}"}),
         ({"x": "{{data}}{{credentials.k}}"}, {"x": f"{FORGED}sk_example_1"}),
         ({"x": "{{first}}{{rest}} {{credentials.k}}"}, {"x": f"{FORGED} sk_example_1"}),
-        ({"x": "{{ '{{credentials.my-bank.password}}' }} {{credentials.k}}"}, {"x": f"{FORGED} sk_example_1"}),
+        (
+            {"x": "{{ '{{credentials.my-bank.password}}' }} {{credentials.k}}"},
+            {"x": f"{FORGED} sk_example_1"},
+        ),
         ({"x": "{{tree}}", "y": "{{credentials.k}}"}, {"x": {"a": [FORGED]}, "y": "sk_example_1"}),
         ({"{{credentials.k}}": 1}, {"{{credentials.k}}": 1}),
     ],

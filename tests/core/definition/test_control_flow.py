@@ -213,6 +213,18 @@ def test_lists_inside_each_other_have_a_bound() -> None:
     assert problem.endswith(f"actions must not be nested deeper than {MAX_NESTING} lists")
 
 
+def test_an_action_in_a_loop_waits_for_those_beside_it_alone() -> None:
+    body = log("a", depends_on=[]), log("b", depends_on=[]), log("c", depends_on=["a", "b"])
+    assert found(each(*body)) == []
+    [problem] = found(log("before"), each(*body, log("d", depends_on=["a", "before"])))
+    assert problem == (
+        "/actions/1/config/actions/3/depends_on/1: 'before' is not in this list: "
+        "an action can only wait for those beside it"
+    )
+    reads = log("d", "{{steps.b.output}}", depends_on=["a"])
+    assert "'b' need not have finished before 'd' starts" in found(each(*body, reads))[0]
+
+
 def test_an_answer_in_a_loop_is_warned_of() -> None:
     assert found(action("r", "respond")) == []
     [warning] = found(each(fork([action("r", "respond")])))

@@ -368,6 +368,24 @@ def test_what_takes_too_long_fails(slow: Any, pointer: str) -> None:
     assert results(run(of(action("attempt", "try", caught))))["attempt.late"] == "success"
 
 
+@pytest.mark.parametrize(
+    ("value", "equals", "same"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        ([1], [True], False),
+        ({"a": [1, None]}, {"a": [1, None]}, True),
+        ("1", 1, False),
+        (None, None, True),
+        (False, None, False),
+    ],
+)
+def test_values_are_compared_as_in_expressions(value: Any, equals: Any, same: bool) -> None:
+    choice = {"value": "trigger.body", "cases": [{"equals": equals, "actions": [log("a")]}]}
+    done = run(of(action("s", "switch", choice)), value)
+    assert done.output == {"matched": 0 if same else None}
+
+
 def test_a_choice_by_what_is_not_known_tells_every_case() -> None:
     cases = [{"equals": "{{steps.ask.output.body}}", "actions": [log("one")]}]
     choice = {"value": "trigger.body", "cases": cases, "default": [log("other")]}
