@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
@@ -16,7 +15,7 @@ from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
 from workflows.reuse import IterationReuse
 from workflows.tally import Tally
-from workflows.tasks import being_cancelled, together
+from workflows.tasks import cancellations, raise_if_cancelled, together
 
 if TYPE_CHECKING:
     from workflows.scope import Scope
@@ -83,6 +82,7 @@ class Batches:
         walker.journal.flush()
         name = f"{self._frame.path}[{batch.first}-{batch.first + batch.count - 1}]"
         request = self._frame.request
+        before = cancellations()
         handle = await workflow.start_child_workflow(
             LOOP,
             args=[self._frame, batch],
@@ -96,13 +96,13 @@ class Batches:
         try:
             result: BatchResult = await handle
         except ChildWorkflowError as error:
-            if is_cancelled_exception(error) and being_cancelled():
-                raise asyncio.CancelledError from error
+            raise_if_cancelled(before)
             raise ActionFailed(_failure(error, name)) from error
         finally:
             walker.control.ended(handle)
         walker.budget.receive(inline(len(dumps(result))))
         walker.progress.take(result)
+        raise_if_cancelled(before)
         if result.variables is not None:
             self._scope.state.set_variables(result.variables)
         return result

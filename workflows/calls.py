@@ -13,7 +13,6 @@ from temporalio.exceptions import (
     CancelledError,
     ChildWorkflowError,
     TerminatedError,
-    is_cancelled_exception,
 )
 
 from gorax.core.actions.constructs import SubWorkflow
@@ -29,7 +28,7 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.ids import EXECUTION, id_of, temporal_workflow_id
-from workflows.tasks import being_cancelled
+from workflows.tasks import cancellations, raise_if_cancelled
 
 if TYPE_CHECKING:
     from workflows.walk import Place, Walker
@@ -41,6 +40,7 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
     """`{execution_id, status, output}`. Raises `StepError` when the other execution does not complete."""
     request = _request(walker, call, place)
     walker.journal.flush()
+    before = cancellations()
     handle = await workflow.start_child_workflow(
         INTERPRETER,
         request,
@@ -59,6 +59,7 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
         search_attributes=_search_attributes(request),
         static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
     )
+    raise_if_cancelled(before)
     if not call.wait:
         return {"execution_id": request.execution_id, "status": "running", "output": None}
     try:
@@ -71,8 +72,7 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
             details={"execution_id": request.execution_id},
         ) from error
     except ChildWorkflowError as error:
-        if is_cancelled_exception(error) and being_cancelled():
-            raise asyncio.CancelledError from error
+        raise_if_cancelled(before)
         raise _failure(error, request) from error
     return {"execution_id": request.execution_id, "status": "completed", "output": result.output}
 

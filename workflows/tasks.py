@@ -27,7 +27,17 @@ async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def being_cancelled() -> bool:
-    """Whether the current task was told to end: an operation that was cancelled with it must not count as a failure."""
+def cancellations() -> int:
+    """How often the current task was told to end."""
     task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+    return 0 if task is None else task.cancelling()
+
+
+def raise_if_cancelled(since: int) -> None:
+    """Raise `CancelledError` when the current task was told to end after `since` was counted.
+
+    The SDK passes a cancellation on to the activity or child that is waited for, and gives its result where it has
+    one: what came of it must not hide that the task was told to end.
+    """
+    if cancellations() > since:
+        raise asyncio.CancelledError

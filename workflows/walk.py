@@ -25,7 +25,7 @@ from workflows.flow_step import InterpretedStep
 from workflows.journal import Journal
 from workflows.lists import ActionLists
 from workflows.scope import Evaluation, Scope
-from workflows.tasks import cancel
+from workflows.tasks import cancel, cancellations, raise_if_cancelled
 
 MAX_PARALLEL = 100
 """Actions of one list that run at a time."""
@@ -145,6 +145,7 @@ class Walker:
             self.journal.flush()
             await self.control.gate()
         place = self._place(action, path)
+        before = cancellations()
         try:
             if action.when is not None and not scope.evaluation().condition(action.when):
                 self._skip(place, scope)
@@ -154,13 +155,16 @@ class Walker:
         except StepError as error:
             failure = error.info(action.id, 1)
             self._record(place, "failed", error=failure)
+            raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failure)
         except ActionFailed as failed:
+            raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failed.error)
         else:
             scope.state.finish(action.id, _shown("completed", outcome.attempts, output=outcome.output))
             self.progress.completed += 1
             last.output = outcome.output
+            raise_if_cancelled(before)
         return True
 
     async def _handle(self, place: Place, scope: Scope, error: ErrorInfo) -> Any:

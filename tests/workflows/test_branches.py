@@ -213,3 +213,24 @@ async def test_cancelling_reaches_the_batches_of_a_loop(real_interpreter: Interp
     await handle.cancel()
     finished = await asyncio.wait_for(real_interpreter.finish(handle), 5)
     assert finished.status == "cancelled"
+
+
+@pytest.mark.parametrize("wait", [True, False])
+async def test_a_cancellation_is_not_lost_between_sub_workflows(
+    real_interpreter: Interpreter, wait: bool
+) -> None:
+    # There is no such workflow, so each ends at once: sooner or later the cancellation comes while one begins.
+    sub = action(
+        "sub",
+        "sub_workflow",
+        {"workflow_id": "wf_06b8s5k0000000000000000000", "wait": wait},
+        on_error="continue",
+    )
+    loop = action("each", "for_each", {"items": 150, "actions": [sub], "output": None})
+    for attempt in range(4):
+        handle = await real_interpreter.start(definition(loop))
+        await asyncio.sleep(0.2 + 0.013 * attempt)
+        await handle.cancel()
+        finished = await asyncio.wait_for(real_interpreter.finish(handle), 6)
+        assert finished.status == "cancelled"
+        assert sum(path.endswith(".sub") for path in finished.steps) < 100
