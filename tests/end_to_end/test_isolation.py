@@ -205,7 +205,8 @@ async def test_no_step_reaches_a_closed_address(
         assert refused == dict.fromkeys(refused, "blocked_address")
         assert not receiver.received("/closed")
         assert not receiver.received("/open")
-        assert len(receiver.received("/away/302")) == 1, "the wall stood in the way of the open address too"
+        # Perhaps twice: a fast try that took too long is made again by an activity.
+        assert receiver.received("/away/302"), "the wall stood in the way of the open address too"
 
 
 async def _error_of(api: httpx.AsyncClient, config: dict[str, Any], body: dict[str, Any]) -> str | None:
