@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.refusals import refusal
 from gorax.core.contracts import (
     BEGIN,
     BeginActivities,
@@ -54,13 +54,7 @@ class Beginnings(BeginActivities):
         try:
             return await self._begin(request)
         except StepError as error:
-            raise ApplicationError(
-                error.message,
-                _info(error).model_dump(mode="json"),
-                type=error.type,
-                non_retryable=True,
-                category=ApplicationErrorCategory.BENIGN,
-            ) from None
+            raise refusal(_info(error)) from None
 
     async def _begin(self, request: BeginRequest) -> Begun:
         scheduled = request.trigger["type"] == "schedule"

@@ -15,15 +15,12 @@ from temporalio.client import Client
 
 from gorax.core.contracts import (
     INTERPRETER,
-    RECONCILE,
     TERMINAL,
     Closing,
     ExecutionStatus,
-    MaintenanceActivities,
-    ReconcileReport,
-    ReconcileRequest,
 )
 from gorax.core.errors import ErrorInfo, ErrorType
+from gorax.core.maintenance import RECONCILE, MaintenanceActivities, ReconcileReport, ReconcileRequest
 from gorax.engine.control import closing_of
 from gorax.engine.runs import Runs, status_of
 from gorax.store.execution_index import ExecutionIndex

@@ -9,7 +9,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from gorax.core.contracts import SWEEP, SweepActivities, SweepReport
+from gorax.core.maintenance import SWEEP, SweepActivities, SweepReport
 from gorax.store.payload_sweep import PayloadSweep
 from gorax.store.session import Database
 

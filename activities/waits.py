@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.refusals import refusal
 from gorax.core.actions.constructs import Answer, Wait
 from gorax.core.contracts import (
     CLOSE_WAIT,
@@ -41,13 +41,7 @@ class Questions(WaitActivities):
         try:
             answer = await self._open(opening)
         except StepError as error:
-            raise ApplicationError(
-                error.message,
-                error.info(opening.action_id, 1).model_dump(mode="json"),
-                type=error.type,
-                non_retryable=True,
-                category=ApplicationErrorCategory.BENIGN,
-            ) from None
+            raise refusal(error.info(opening.action_id, 1)) from None
         return WaitOpened(
             wait_id=opening.wait_id,
             path=opening.path,

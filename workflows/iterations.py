@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 
-from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, Span
+from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, item_at
 from gorax.core.actions.declaration import ActionFailed, StopExecution
 from gorax.core.contracts import BatchResult, LoopBatch
 from gorax.core.encoding import shown
@@ -81,7 +81,7 @@ class Iterations:
         index = batch.first + number
         names = {loop.index: index}
         if batch.items is not None:
-            names[loop.item] = _item(batch.items, number)
+            names[loop.item] = item_at(batch.items, number)
         if loop.interval and index:
             self._walker.journal.flush()
             await workflow.sleep(timedelta(seconds=loop.interval), summary=self._path)
@@ -146,7 +146,3 @@ def _brief(error: ErrorInfo) -> ErrorInfo:
     # The step has the whole of it; a hundred of these travel from batch to batch.
     details, _ = shown(error.details, MAX_ERROR_DETAILS)
     return error.model_copy(update={"message": error.message[:MAX_ERROR_MESSAGE], "details": details})
-
-
-def _item(items: list[Any] | Span, number: int) -> Any:
-    return items.start + number * items.step if isinstance(items, Span) else items[number]

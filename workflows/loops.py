@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from gorax.core.actions.constructs import Loop, LoopResult, Span
+from gorax.core.actions.constructs import Loop, LoopResult
 from gorax.core.contracts import LoopBatch
 from gorax.core.errors import ErrorType, StepError
 from workflows.batches import Batches, frame_of, part_of
@@ -32,7 +32,7 @@ async def run_loop(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopR
 
 
 async def _run(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopResult:
-    whole = LoopBatch(first=0, count=_count(loop), items=loop.items, concurrency=loop.concurrency)
+    whole = LoopBatch(first=0, count=loop.iterations, items=loop.items, concurrency=loop.concurrency)
     loop = loop.model_copy(update={"items": None})
     tally = Tally(loop, walker.request.bounds)
     if inline := _inline(walker, loop, whole):
@@ -49,16 +49,6 @@ async def _run(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopResul
             tally.add(result)
             whole.steps = result.steps
     return tally.loop()
-
-
-def _count(loop: Loop) -> int:
-    match loop.items:
-        case None:
-            return loop.max_iterations
-        case Span(count=count):
-            return count
-        case items:
-            return len(items)
 
 
 def _inline(walker: Walker, loop: Loop, whole: LoopBatch) -> int:

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
-from gorax.core.contracts import (
+from gorax.core.maintenance import (
     RECONCILER,
     MaintenanceActivities,
     ReconcileReport,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from api.services.looking import look_for_ever
 from gorax.core.contracts import TERMINAL, Closing, ExecutionStatus
 from gorax.core.errors import ErrorInfo, ErrorType, Unavailable
 from gorax.engine.control import RunControl, closing_of
@@ -59,17 +60,12 @@ class Controller:
 
     async def run(self) -> None:
         """Look for runs to tell until cancelled."""
-        while True:
-            full = False
-            try:
-                full = await self._look()
-            except Unavailable as error:
-                log.warning("runs wait to be told", reason=str(error))
-            except Exception:
-                # Without it a cancellation might never reach its run: it outlives its errors.
-                log.exception("telling runs failed and goes on")
-            if not full:
-                await asyncio.sleep(LOOK_SECONDS)
+        await look_for_ever(
+            self._look,
+            pause=LOOK_SECONDS,
+            waiting="runs wait to be told",
+            failing="telling runs failed and goes on",
+        )
 
     async def _look(self) -> bool:
         """Tell those that are due; True when there may be more. Raises `Unavailable`."""

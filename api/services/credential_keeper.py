@@ -3,11 +3,9 @@
 Every API process runs one; row locks that others skip keep them out of each other's way.
 """
 
-import asyncio
-
 import structlog
 
-from gorax.core.errors import Unavailable
+from api.services.looking import look_for_ever
 from gorax.store.credential_keys import CredentialKeys
 
 LOOK_SECONDS = 60.0
@@ -25,17 +23,15 @@ class CredentialKeeper:
 
     async def run(self) -> None:
         """Keep them until cancelled."""
-        while True:
-            try:
-                await self._keep()
-            except Unavailable as error:
-                log.warning("credentials wait to be kept", reason=str(error))
-            except Exception:
-                # Without it no old key could ever be removed: it outlives its errors.
-                log.exception("keeping credentials failed and goes on")
-            await asyncio.sleep(LOOK_SECONDS)
+        await look_for_ever(
+            self._keep,
+            pause=LOOK_SECONDS,
+            waiting="credentials wait to be kept",
+            failing="keeping credentials failed and goes on",
+        )
 
-    async def _keep(self) -> None:
+    async def _keep(self) -> bool:
+        """Do all that there is to do now. Raises `Unavailable`."""
         if emptied := await self._keys.empty_ended():
             log.info("emptied old versions of credentials", count=emptied)
         # A key that was missing may be there since.
@@ -61,3 +57,4 @@ class CredentialKeeper:
                     reason=reason,
                 )
         self._failed = failed
+        return False

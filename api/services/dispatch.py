@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from api.services.looking import look_for_ever
 from gorax.core.contracts import Closing, ExecutionRequest
 from gorax.core.errors import Conflict, ErrorInfo, ErrorType, Invalid, Unavailable
 from gorax.core.steering import Steerings
@@ -49,6 +50,7 @@ class Dispatcher:
         self._earlier = earlier
         self._bounds = bounds_of(settings)
         self._started: list[str] = []
+        self._prepared = False
 
     async def start(self, row: Execution, definition: dict[str, Any]) -> bool:
         """Start an accepted execution. Raises `Unavailable` when Temporal does not take it now.
@@ -88,7 +90,13 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Look for waiting executions until cancelled."""
-        await asyncio.gather(self._mark_for_ever(), self._look_for_ever())
+        looking = look_for_ever(
+            self._prepare_and_look,
+            pause=LOOK_SECONDS,
+            waiting="waiting executions stay waiting",
+            failing="the dispatcher failed and goes on",
+        )
+        await asyncio.gather(self._mark_for_ever(), looking)
 
     async def mark(self) -> None:
         """Mark what was started. Loses nothing when it fails: starting again is the same as once."""
@@ -111,23 +119,15 @@ class Dispatcher:
             except Exception:
                 log.exception("marking failed")  # the marks are lost, and the rows are looked at again
 
-    async def _look_for_ever(self) -> None:
-        prepared = False
-        while True:
-            full = False
-            try:
-                if not prepared:
-                    await self._engine.prepare()
-                    prepared = True
-                full = await self._look()
-            except Unavailable as error:
-                log.warning("waiting executions stay waiting", reason=str(error))
-                prepared = False  # a server that lost its state has to be prepared again
-            except Exception:
-                # Without a dispatcher accepted executions would wait for ever: it outlives its errors.
-                log.exception("the dispatcher failed and goes on")
-            if not full:
-                await asyncio.sleep(LOOK_SECONDS)
+    async def _prepare_and_look(self) -> bool:
+        if not self._prepared:
+            await self._engine.prepare()
+            self._prepared = True
+        try:
+            return await self._look()
+        except Unavailable:
+            self._prepared = False  # a server that lost its state has to be prepared again
+            raise
 
     async def _look(self) -> bool:
         """Start what waits; True when there may be more."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from api.services.looking import look_for_ever
 from gorax.core.contracts import WaitAnswered
 from gorax.core.errors import Unavailable
 from gorax.engine.answers import tell_answer
@@ -52,17 +53,12 @@ class Teller:
 
     async def run(self) -> None:
         """Look for answers to tell until cancelled."""
-        while True:
-            full = False
-            try:
-                full = await self._look()
-            except Unavailable as error:
-                log.warning("answers wait to be told", reason=str(error))
-            except Exception:
-                # Without it an answer might never reach its run: it outlives its errors.
-                log.exception("telling answers failed and goes on")
-            if not full:
-                await asyncio.sleep(LOOK_SECONDS)
+        await look_for_ever(
+            self._look,
+            pause=LOOK_SECONDS,
+            waiting="answers wait to be told",
+            failing="telling answers failed and goes on",
+        )
 
     async def _look(self) -> bool:
         """Tell what is due; True when there may be more. Raises `Unavailable`."""

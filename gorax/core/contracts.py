@@ -20,8 +20,6 @@ INTERPRETER = "Execution"
 """The Temporal workflow type of every execution."""
 LOOP = "Loop"
 """The Temporal workflow type of a batch of a loop's iterations, a child of the execution or of a larger batch."""
-RECONCILER = "Reconcile"
-"""The Temporal workflow type of the maintenance that compares the index with Temporal."""
 
 SEARCH_TENANT = "GoraxTenant"
 SEARCH_WORKFLOW = "GoraxWorkflow"
@@ -31,8 +29,6 @@ JOURNAL = "journal"
 CLOSE = "close_execution"
 STEP = "run_step"
 FAST = "run_step_fast"
-RECONCILE = "reconcile_executions"
-SWEEP = "sweep_payloads"
 BEGIN = "begin_execution"
 OPEN_WAIT = "open_wait"
 CLOSE_WAIT = "close_wait"
@@ -370,45 +366,3 @@ class WaitActivities(ABC):
     @abstractmethod
     async def close_wait(self, closing: WaitClosing) -> Answer | None:
         """End a wait; an answer that was accepted before this is returned, and counts."""
-
-
-class ReconcileRequest(BaseModel):
-    """Where a pass of the reconciler begins."""
-
-    since: datetime | None = None
-    """The last end that an earlier pass saw; None for a first one."""
-
-
-class ReconcileReport(BaseModel):
-    """What one pass of the reconciler did."""
-
-    checked: int = 0
-    closed: int = 0
-    seen_until: datetime
-
-
-class SweepReport(BaseModel):
-    """What one sweep of the payloads did."""
-
-    checked: int = 0
-    """Executions that were looked up in Temporal."""
-    dropped: int = 0
-    """Those that it has no more, whose payloads were removed."""
-
-
-class MaintenanceActivities(ABC):
-    """Keeping the index in agreement with Temporal."""
-
-    @activity.defn(name=RECONCILE)
-    @abstractmethod
-    async def reconcile_executions(self, request: ReconcileRequest) -> ReconcileReport:
-        """Close the index rows of runs that ended without closing their own."""
-
-
-class SweepActivities(ABC):
-    """Removing what no history refers to any more."""
-
-    @activity.defn(name=SWEEP)
-    @abstractmethod
-    async def sweep_payloads(self) -> SweepReport:
-        """Remove the payloads of some executions that Temporal no longer has."""

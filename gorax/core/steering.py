@@ -3,7 +3,6 @@
 Versions never change, so whoever begins executions keeps this by version.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -12,6 +11,7 @@ from typing import Any, Final
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.actions.declaration import EffectTraits
 from gorax.core.builder import compile_with_sources, is_builder_definition
+from gorax.core.cache import Cache
 from gorax.core.definition import Problem, all_actions, load_definition
 from gorax.core.definition.inputs import schema_problems
 from gorax.core.encoding import dumps
@@ -46,9 +46,7 @@ class Steerings:
 
     def __init__(self, catalogue: Catalogue, kept_bytes: int = KEPT_BYTES) -> None:
         self._catalogue = catalogue
-        self._limit = kept_bytes
-        self._kept: OrderedDict[tuple[str, int], tuple[Steering, int]] = OrderedDict()
-        self._bytes = 0
+        self._kept: Cache[Steering] = Cache(kept_bytes, largest=kept_bytes)
         self._lock = Lock()
 
     def of(self, workflow_id: str, version: int, authored: dict[str, Any]) -> Steering:
@@ -58,17 +56,11 @@ class Steerings:
         """
         key = (workflow_id, version)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key][0]
+            if (known := self._kept.get(key)) is not None:
+                return known
         steering, size = self._work_out(authored), len(dumps(authored))
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = (steering, size)
-                self._bytes += size
-            while self._bytes > self._limit:
-                _, (_, left) = self._kept.popitem(last=False)
-                self._bytes -= left
+            self._kept.keep(key, steering, size)
         return steering
 
     def _work_out(self, authored: dict[str, Any]) -> Steering:

@@ -1,15 +1,13 @@
 """Telling runs what is wanted of them, and how a run that has ended did so."""
 
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.core.contracts import SIGNAL_PAUSE, SIGNAL_RESUME, TERMINAL, Closing
-from gorax.core.errors import Unavailable
 from gorax.core.ids import temporal_workflow_id
+from gorax.engine.calling import told
 from gorax.engine.runs import Run
 
 RPC_TIMEOUT = timedelta(seconds=2)
@@ -28,12 +26,12 @@ class RunControl:
 
     async def cancel(self, tenant_id: str, execution_id: str) -> bool:
         """Have the run end by its handlers."""
-        return await _told(self._handle(tenant_id, execution_id).cancel(rpc_timeout=RPC_TIMEOUT))
+        return await told(self._handle(tenant_id, execution_id).cancel(rpc_timeout=RPC_TIMEOUT))
 
     async def terminate(self, tenant_id: str, execution_id: str, reason: str | None) -> bool:
         """End the run, and those inside it, at once."""
         handle = self._handle(tenant_id, execution_id)
-        return await _told(handle.terminate(reason=reason, rpc_timeout=RPC_TIMEOUT))
+        return await told(handle.terminate(reason=reason, rpc_timeout=RPC_TIMEOUT))
 
     async def pause(self, tenant_id: str, execution_id: str) -> bool:
         """Have the run begin no further step."""
@@ -45,22 +43,10 @@ class RunControl:
 
     async def _signal(self, tenant_id: str, execution_id: str, name: str) -> bool:
         handle = self._handle(tenant_id, execution_id)
-        return await _told(handle.signal(name, rpc_timeout=RPC_TIMEOUT))
+        return await told(handle.signal(name, rpc_timeout=RPC_TIMEOUT))
 
     def _handle(self, tenant_id: str, execution_id: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
-
-
-async def _told(call: Awaitable[None]) -> bool:
-    try:
-        await call
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise Unavailable(f"Temporal does not answer: {error.status.name.lower()}") from error
-    except RuntimeError as error:  # the lazy connection could not be made
-        raise Unavailable("Temporal cannot be reached") from error
-    return True
 
 
 def closing_of(tenant_id: str, execution_id: str, run: Run) -> Closing:

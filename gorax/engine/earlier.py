@@ -9,7 +9,7 @@ from gorax.core.contracts import ExecutionRequest, StepOutcome
 from gorax.core.errors import Conflict
 from gorax.core.ids import temporal_workflow_id
 from gorax.core.reuse import lasting
-from gorax.engine.reading import events
+from gorax.engine.calling import events
 from gorax.engine.runs import Runs
 
 

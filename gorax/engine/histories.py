@@ -2,10 +2,10 @@
 
 from temporalio.client import Client, WorkflowExecutionDescription
 
+from gorax.core.cache import Cache
 from gorax.core.ids import temporal_workflow_id
-from gorax.engine.cache import Cache
+from gorax.engine.calling import Handle, describe, events
 from gorax.engine.history import Batch, FoldedHistory, Outline, Tree, fold, overlay
-from gorax.engine.reading import Handle, describe, events
 
 CACHE_BYTES = 32_000_000
 """Of closed histories."""

@@ -13,15 +13,15 @@ from temporalio.client import (
 )
 from temporalio.exceptions import ApplicationError
 
+from gorax.core.cache import Cache
 from gorax.core.contracts import ExecutionResult, ExecutionStatus, StepOutcome
 from gorax.core.diagram import Tally
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
-from gorax.engine.cache import Cache
+from gorax.engine.calling import Handle, describe, events
 from gorax.engine.histories import Histories
 from gorax.engine.history import StepPage, StepQuery, outcomes_of, page_of, tallies_of
-from gorax.engine.reading import Handle, describe, events
 
 ENDINGS_BYTES = 16_000_000
 """Of the ends of closed runs that are kept."""

@@ -15,8 +15,8 @@ from temporalio.converter import (
     StorageDriverStoreContext,
 )
 
+from gorax.core.cache import Cache
 from gorax.core.errors import Unavailable
-from gorax.engine.cache import Cache
 from gorax.settings import S3Settings
 
 TIMEOUT = 20.0

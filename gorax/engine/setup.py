@@ -19,7 +19,8 @@ from temporalio.client import (
 from temporalio.converter import ExternalStorage
 from temporalio.service import RPCError, RPCStatusCode
 
-from gorax.core.contracts import RECONCILER, SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
+from gorax.core.contracts import SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
+from gorax.core.maintenance import RECONCILER
 from gorax.engine.converter import data_converter
 from gorax.settings import Settings
 

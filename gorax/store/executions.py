@@ -75,25 +75,20 @@ class Executions:
         Returns None when the tenant has used the idempotency key before; `by_key` then has that execution.
         Of two calls with one key at the same time, the second waits for the first's transaction to end.
         """
-        row: dict[str, Any] = {
-            "id": id,
-            "tenant_id": self._tenant_id,
-            "workflow_id": workflow_id,
-            "workflow_name": workflow_name,
-            "version": version,
-            "status": "pending",
-            "trigger_type": trigger_type,
-            "trigger": trigger,
-            "priority": priority,
-            "accepted_at": accepted_at,
-            "started_at": accepted_at,
-            "checked_at": accepted_at,
-            "steps_completed": 0,
-            "steps_total": 0,
-            "idempotency_key": idempotency_key,
-            "created_by": created_by,
+        row = self._row(
+            accepted_at,
+            id=id,
+            workflow_id=workflow_id,
+            workflow_name=workflow_name,
+            version=version,
+            status="pending",
+            trigger_type=trigger_type,
+            trigger=trigger,
+            priority=priority,
+            idempotency_key=idempotency_key,
+            created_by=created_by,
             **links,
-        }
+        )
         inserted = (await self._session.execute(_ACCEPT, row)).one_or_none()
         return Execution(**row) if inserted else None
 
@@ -117,26 +112,33 @@ class Executions:
         maker = select(col(Execution.created_by)).where(
             col(Execution.id) == parent_execution_id, col(Execution.tenant_id) == self._tenant_id
         )
-        row: dict[str, Any] = {
-            "id": id,
+        row = self._row(
+            accepted_at,
+            id=id,
+            workflow_id=workflow_id,
+            workflow_name=workflow_name,
+            version=version,
+            status="running",
+            trigger_type=trigger["type"],
+            trigger=trigger,
+            priority=priority,
+            parent_execution_id=parent_execution_id,
+            parent_path=parent_path,
+        )
+        by = func.coalesce(maker.scalar_subquery(), literal(trigger["type"], Text))
+        await self._session.execute(_BEGIN.values(**row, created_by=by))
+
+    def _row(self, accepted_at: datetime, **values: Any) -> dict[str, Any]:
+        """A row of the tenant's of which nothing has run yet."""
+        return {
             "tenant_id": self._tenant_id,
-            "workflow_id": workflow_id,
-            "workflow_name": workflow_name,
-            "version": version,
-            "status": "running",
-            "trigger_type": trigger["type"],
-            "trigger": trigger,
-            "priority": priority,
             "accepted_at": accepted_at,
             "started_at": accepted_at,
             "checked_at": accepted_at,
             "steps_completed": 0,
             "steps_total": 0,
-            "parent_execution_id": parent_execution_id,
-            "parent_path": parent_path,
+            **values,
         }
-        by = func.coalesce(maker.scalar_subquery(), literal(trigger["type"], Text))
-        await self._session.execute(_BEGIN.values(**row, created_by=by))
 
     async def lock_for_retry(self, execution_id: str) -> str | None:
         """Keep others from retrying this execution until the transaction ends; the id of its last retry, if any."""

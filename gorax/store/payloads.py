@@ -6,7 +6,6 @@ the two leaves a row that the repeated task finds again.
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -22,6 +21,7 @@ from temporalio.converter import (
     StorageDriverWorkflowInfo,
 )
 
+from gorax.core.cache import Cache
 from gorax.core.errors import Unavailable
 from gorax.store.session import OUTAGES, Database
 from gorax.store.tables import StoredPayload
@@ -53,14 +53,13 @@ class PostgresPayloads(StorageDriver):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cache: OrderedDict[str, bytes] = OrderedDict()
-        self._cached = 0
+        self._cache: Cache[bytes] = Cache(CACHED_BYTES, largest=CACHED_BYTES)
         self._slots = asyncio.Semaphore(WRITES)
 
     @property
     def cached_bytes(self) -> int:
         """Bytes of the payloads that this process keeps."""
-        return self._cached
+        return self._cache.bytes
 
     def name(self) -> str:
         """The name in the references: it must stay what it is for as long as histories live."""
@@ -86,17 +85,17 @@ class PostgresPayloads(StorageDriver):
         # Whoever waits here waits for the other writes of this process, which is no outage.
         async with self._slots:
             await self._patiently(lambda: self._write(scope, digest, data))
-        self._remember(digest, data)
+        self._cache.keep(digest, data, len(data))
         return StorageDriverClaim({"scope": scope, "digest": digest})
 
     async def _data(self, claim: StorageDriverClaim) -> bytes:
         scope, digest = claim.claim_data["scope"], claim.claim_data["digest"]
-        if (data := self._cache.get(digest)) is None:
-            found = await self._patiently(lambda: self._read(scope, digest))
-            if found is None:
-                raise PayloadLostError(f"payload {digest} of {scope} is not in the database")
-            data = found
-        self._remember(digest, data)
+        if (cached := self._cache.get(digest)) is not None:
+            return cached
+        data = await self._patiently(lambda: self._read(scope, digest))
+        if data is None:
+            raise PayloadLostError(f"payload {digest} of {scope} is not in the database")
+        self._cache.keep(digest, data, len(data))
         return data
 
     async def _write(self, scope: str, digest: str, data: bytes) -> None:
@@ -131,16 +130,6 @@ class PostgresPayloads(StorageDriver):
                     raise
             await asyncio.sleep(pause)
             pause *= 2
-
-    def _remember(self, digest: str, data: bytes) -> None:
-        if digest in self._cache:
-            self._cache.move_to_end(digest)
-            return
-        self._cache[digest] = data
-        self._cached += len(data)
-        while self._cached > CACHED_BYTES:
-            _, dropped = self._cache.popitem(last=False)
-            self._cached -= len(dropped)
 
 
 def _scope_of(context: StorageDriverStoreContext) -> str:

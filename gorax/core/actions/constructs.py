@@ -21,6 +21,16 @@ class Span(BaseModel):
     count: int
 
 
+def count_of(items: list[Any] | Span) -> int:
+    """How many items there are."""
+    return items.count if isinstance(items, Span) else len(items)
+
+
+def item_at(items: list[Any] | Span, number: int) -> Any:
+    """The item of that number, from 0."""
+    return items.start + number * items.step if isinstance(items, Span) else items[number]
+
+
 class Loop(BaseModel):
     """Nested actions that run again and again.
 
@@ -50,6 +60,11 @@ class Loop(BaseModel):
     max_iterations: int
     timeout: float | None = None
     """Seconds that the whole loop may take."""
+
+    @property
+    def iterations(self) -> int:
+        """How many there are, where no condition ends the loop before."""
+        return self.max_iterations if self.items is None else count_of(self.items)
 
 
 class IterationError(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 
-from gorax.core.actions.constructs import Loop, Span
+from gorax.core.actions.constructs import Loop, Span, count_of
 from gorax.core.actions.declaration import (
     BareExpression,
     Config,
@@ -109,7 +109,7 @@ async def run(config: ForEachConfig, step: FlowStep) -> Any:
     the bound of a step's output, and `results_omitted` says so.
     """
     items = _items(config, step)
-    count = items.count if isinstance(items, Span) else len(items)
+    count = count_of(items)
     if count > config.max_iterations:
         raise StepError(
             ErrorType.VALIDATION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, LoopResult, Span
+from gorax.core.actions.constructs import MAX_ERRORS, IterationError, Loop, LoopResult, item_at
 from gorax.core.actions.declaration import ActionFailed
 from gorax.core.dry_run.knowledge import MAX_VALUE_BYTES, Knowledge, Unknown
 from gorax.core.errors import ErrorType, StepError
@@ -32,7 +32,7 @@ class LoopWalk:
 
     def run(self) -> LoopResult:
         """Simulate the loop. Raises `ActionFailed`, and `Unknown` where there may be more iterations than these."""
-        count, result = _count(self._loop), self._result
+        count, result = self._loop.iterations, self._result
         # Where it is not known that the loop runs at all, one iteration tells what there is to tell.
         most = min(count, 1 if self._step.supposed else MAX_ITERATIONS)
         while result.count < most and not result.ended and not self._step.scope.allowance.spent:
@@ -51,7 +51,7 @@ class LoopWalk:
         loop, result = self._loop, self._result
         names: dict[str, Any] = {loop.index: index}
         if loop.items is not None:
-            names[loop.item] = _item(loop.items, index)
+            names[loop.item] = item_at(loop.items, index)
         if index:
             self._step.scope.clock.wait(loop.interval)
         scope = self._step.scope.iteration(names, self._steps.copy(), own=loop.concurrency > 1)
@@ -88,20 +88,6 @@ class LoopWalk:
         except TooHeavyError:
             return None
         return self._results
-
-
-def _count(loop: Loop) -> int:
-    match loop.items:
-        case None:
-            return loop.max_iterations
-        case Span(count=count):
-            return count
-        case items:
-            return len(items)
-
-
-def _item(items: list[Any] | Span, index: int) -> Any:
-    return items.start + index * items.step if isinstance(items, Span) else items[index]
 
 
 def _times(count: int) -> str:

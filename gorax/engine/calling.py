@@ -1,6 +1,6 @@
-"""Calls that read from Temporal, with their errors as ours."""
+"""Calls of Temporal, with their errors as ours."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,22 @@ async def describe(handle: Handle) -> WorkflowExecutionDescription | None:
         raise _unavailable(error) from error
     except RuntimeError as error:  # the lazy connection could not be made
         raise Unavailable("Temporal cannot be reached") from error
+
+
+async def told(call: Awaitable[None]) -> bool:
+    """Whether there was a run for a call to tell: false when Temporal has none, or it has ended.
+
+    Raises `Unavailable` when Temporal does not answer: the run may or may not have been told.
+    """
+    try:
+        await call
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise _unavailable(error) from error
+    except RuntimeError as error:  # the lazy connection could not be made
+        raise Unavailable("Temporal cannot be reached") from error
+    return True
 
 
 async def events(handle: Handle, *, closing: bool = False) -> AsyncIterator[HistoryEvent]:

@@ -4,9 +4,9 @@ import pytest
 from temporalio.client import Client
 
 from gorax.core.errors import Unavailable
+from gorax.engine.calling import describe, events
 from gorax.engine.converter import data_converter
 from gorax.engine.history import Outline, fold
-from gorax.engine.reading import describe, events
 from gorax.engine.runs import Runs
 from tests.support.interpreter import Interpreter
 

@@ -1,6 +1,6 @@
 """The cache of what never changes."""
 
-from gorax.engine.cache import Cache
+from gorax.core.cache import Cache
 
 
 def test_it_gives_back_what_it_keeps() -> None:
