@@ -57,7 +57,13 @@ class LoopRun:
         walker.journal.flush()
         await walker.journal.settle()
         if frame.loop.concurrency == 1:
-            result.variables = dict(scope.state.variables.values)
+            # Only what changed here: what runs beside the loop may have set others meanwhile.
+            before = batch.variables
+            result.variables = {
+                name: value
+                for name, value in scope.state.variables.values.items()
+                if name not in before or value is not before[name]
+            }
         walker.progress.fill(result)
         return result
 

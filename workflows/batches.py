@@ -15,7 +15,7 @@ from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
 from workflows.reuse import IterationReuse
 from workflows.tally import Tally
-from workflows.tasks import cancellations, raise_if_cancelled, together
+from workflows.tasks import cancellations, raise_if_cancelled, started, together
 
 if TYPE_CHECKING:
     from workflows.scope import Scope
@@ -83,14 +83,16 @@ class Batches:
         name = f"{self._frame.path}[{batch.first}-{batch.first + batch.count - 1}]"
         request = self._frame.request
         before = cancellations()
-        handle = await workflow.start_child_workflow(
-            LOOP,
-            args=[self._frame, batch],
-            id=f"{temporal_workflow_id(request.tenant_id, request.execution_id)}/{name}",
-            result_type=BatchResult,
-            cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-            parent_close_policy=workflow.ParentClosePolicy.TERMINATE,
-            static_summary=name[-150:],
+        handle = await started(
+            workflow.start_child_workflow(
+                LOOP,
+                args=[self._frame, batch],
+                id=f"{temporal_workflow_id(request.tenant_id, request.execution_id)}/{name}",
+                result_type=BatchResult,
+                cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+                parent_close_policy=workflow.ParentClosePolicy.TERMINATE,
+                static_summary=name[-150:],
+            )
         )
         await walker.control.began(handle, told_paused=batch.paused)
         try:
@@ -125,6 +127,9 @@ class _Split:
         self._size = size if small else size * FAN
         # Larger ones follow each other, each with all the concurrency: there is little to lose at their seams.
         self._beside = min(MAX_BESIDE, batch.concurrency) if small else 1
+        if self._beside > 1 and loop.break_when is not None and workflow.patched("break-in-turn"):
+            # So do those of a loop that may end early: nothing after the items that had begun is to run.
+            self._beside = 1
         self._steps = batch.steps
         self._next = 0
         self._open = True

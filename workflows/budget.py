@@ -90,6 +90,14 @@ class TaskBudget:
                 "keep less of each, or process them in a loop",
             )
 
+    async def breathe(self) -> None:
+        """Wait where much was computed since the last step began: many iterations may end in one task, or have no step.
+
+        Raises as `admit` does. Runs that began before this was so paused before steps only.
+        """
+        if self._fuel > FUEL_PER_TASK and workflow.patched("breathe"):
+            await self.admit()
+
     async def admit(self, size: int = 0) -> None:
         """Wait until there is room to go on, and to hand over `size` bytes; count them.
 

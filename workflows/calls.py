@@ -28,7 +28,7 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.ids import EXECUTION, id_of, temporal_workflow_id
-from workflows.tasks import cancellations, raise_if_cancelled
+from workflows.tasks import cancellations, raise_if_cancelled, started
 
 if TYPE_CHECKING:
     from workflows.walk import Place, Walker
@@ -41,23 +41,25 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
     request = _request(walker, call, place)
     walker.journal.flush()
     before = cancellations()
-    handle = await workflow.start_child_workflow(
-        INTERPRETER,
-        request,
-        id=temporal_workflow_id(request.tenant_id, request.execution_id),
-        result_type=ExecutionResult,
-        cancellation_type=(
-            workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED
-            if call.cancel_with_parent
-            else workflow.ChildWorkflowCancellationType.ABANDON
-        ),
-        parent_close_policy=(
-            workflow.ParentClosePolicy.TERMINATE
-            if call.wait and call.cancel_with_parent
-            else workflow.ParentClosePolicy.ABANDON
-        ),
-        search_attributes=_search_attributes(request),
-        static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
+    handle = await started(
+        workflow.start_child_workflow(
+            INTERPRETER,
+            request,
+            id=temporal_workflow_id(request.tenant_id, request.execution_id),
+            result_type=ExecutionResult,
+            cancellation_type=(
+                workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED
+                if call.cancel_with_parent
+                else workflow.ChildWorkflowCancellationType.ABANDON
+            ),
+            parent_close_policy=(
+                workflow.ParentClosePolicy.TERMINATE
+                if call.wait and call.cancel_with_parent
+                else workflow.ParentClosePolicy.ABANDON
+            ),
+            search_attributes=_search_attributes(request),
+            static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
+        )
     )
     raise_if_cancelled(before)
     if not call.wait:

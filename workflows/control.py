@@ -30,9 +30,11 @@ class Control:
         await self._tell(SIGNAL_RESUME)
 
     async def gate(self) -> None:
-        """Return when the run is not paused."""
+        """Return when the run is not paused, or is cancelled: then its `finally` lists run."""
         if self.paused:
-            await workflow.wait_condition(lambda: not self.paused)
+            await workflow.wait_condition(
+                lambda: not self.paused or workflow.cancellation_reason() is not None
+            )
 
     def answer(self, answered: WaitAnswered) -> None:
         """Take an answer; of a wait that is not expected, or no more, it is one that was told twice."""

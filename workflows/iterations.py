@@ -87,6 +87,7 @@ class Iterations:
             await workflow.sleep(timedelta(seconds=loop.interval), summary=self._path)
         own = loop.concurrency > 1
         scope = self._scope.iteration(names, self._steps, own=own)
+        await self._walker.budget.breathe()
         if loop.condition is not None and not scope.evaluation().condition(loop.condition):
             self._ended, self._open = True, False
             return
@@ -108,6 +109,7 @@ class Iterations:
         """What one iteration gives. Raises `ActionFailed`."""
         loop = self._loop
         result = await self._walker.run_list(self._actions, scope, f"{self._path}[{index}].")
+        await self._walker.budget.breathe()
         try:
             if loop.has_output:
                 result = scope.evaluation().render(loop.output)

@@ -157,6 +157,9 @@ class Walker:
             self._record(place, "failed", error=failure)
             raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failure)
+        except StopExecution:
+            raise_if_cancelled(before)
+            raise
         except ActionFailed as failed:
             raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failed.error)
