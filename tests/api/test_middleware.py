@@ -12,6 +12,7 @@ import structlog
 from api.app import create_app
 from gorax.logs import configure_logging
 from gorax.settings import Env, Settings
+from tests.support.executions import until
 from tests.support.processes import Stack
 
 REQUEST_ID = re.compile(r"req_[0-9a-hjkmnp-tv-z]{26}")
@@ -67,7 +68,14 @@ async def test_a_bug_is_told_by_its_request_id_alone(
 
 async def test_log_lines_carry_the_request_id(stack: Stack, api: httpx.AsyncClient, tenant: str) -> None:
     await api.get("/api/v1/workflows", headers={"X-Request-ID": f"mine-{tenant}"})
-    [line] = [line for line in stack.api.log.read_text().splitlines() if f"mine-{tenant}" in line]
+    mine: list[str] = []
+
+    async def logged() -> bool:  # the line is written once the answer is on its way
+        mine[:] = [line for line in stack.api.log.read_text().splitlines() if f"mine-{tenant}" in line]
+        return bool(mine)
+
+    await until(logged)
+    [line] = mine
     for part in ("/api/v1/workflows", "GET", "200", tenant):
         assert part in line
 
