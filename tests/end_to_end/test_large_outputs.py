@@ -1,10 +1,16 @@
 """Large outputs of steps, over REST: 20 MB pass, and above the cap a step fails at once."""
 
 import asyncio
+import secrets
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from dev.guard import Guard
+from gorax.settings import PayloadSettings, Settings
+from tests.support.object_store import running_object_store
+from tests.support.processes import Stack
 from tests.support.receiver import Receiver, Reply
 
 MEGABYTE = 1_000_000
@@ -35,6 +41,21 @@ async def test_twenty_megabytes_come_back(api: httpx.AsyncClient, receiver: Rece
     steps = await api.get(f"/api/v1/executions/{execution['id']}/steps")
     [step] = steps.json()["data"]["steps"]
     assert len(step["output"]["body"]) == 20 * MEGABYTE
+
+
+async def test_they_may_be_kept_in_s3(
+    settings: Settings, tmp_path: Path, guard: Guard, tenant: str, receiver: Receiver
+) -> None:
+    url = receiver.answer("/large", Reply(body=b"x" * 3 * MEGABYTE, headers={"Content-Type": "text/plain"}))
+    with running_object_store() as (objects, s3):
+        queue = settings.temporal.model_copy(update={"task_queue": f"s3-{secrets.token_hex(4)}"})
+        own = {"payloads": PayloadSettings(store="s3"), "s3": s3, "temporal": queue}
+        with Stack(settings.model_copy(update=own), tmp_path, guard) as stack:
+            async with stack.client(tenant) as api:
+                execution = await _run(api, url)
+    assert execution["status"] == "completed", execution["error"]
+    assert execution["output"] == "x" * 3 * MEGABYTE
+    assert max(map(len, objects.objects.values())) > 3 * MEGABYTE
 
 
 async def test_above_the_cap_the_step_fails_without_retries(

@@ -1,19 +1,9 @@
 """Payloads in an S3-compatible store, against a server that keeps objects and checks signatures."""
 
-import hashlib
-import hmac
-import threading
-import time
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
 
 import pytest
-import uvicorn
 from pydantic import SecretStr, ValidationError
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import (
     StorageDriverRetrieveContext,
@@ -21,90 +11,18 @@ from temporalio.converter import (
     StorageDriverWorkflowInfo,
 )
 
-from dev.ports import free_port
 from gorax.core.errors import Unavailable
 from gorax.engine.s3 import S3Client, S3Payloads
 from gorax.payloads import external_storage
 from gorax.settings import DatabaseSettings, PayloadSettings, S3Settings, Settings
 from gorax.store.session import Database
-
-KEY, SECRET, BUCKET = "AKIDEXAMPLE", "wJalrXUtnFEMI", "payloads"
-
-
-class ObjectStore:
-    """PUT, HEAD and GET of objects, for whoever holds the key."""
-
-    def __init__(self) -> None:
-        self.objects: dict[str, bytes] = {}
-        self.failures = 0
-        self.reads = 0
-        self.app = Starlette(routes=[Route("/{path:path}", self.serve, methods=["PUT", "GET", "HEAD"])])
-
-    async def serve(self, request: Request) -> Response:
-        """One request."""
-        body = await request.body()
-        if self.failures:
-            self.failures -= 1
-            return Response(status_code=503)
-        if not _is_signed(request, body):
-            return Response(status_code=403)
-        path = request.url.path
-        if request.method == "PUT":
-            self.objects[path] = body
-            return Response()
-        self.reads += request.method == "GET"
-        return Response(self.objects[path]) if path in self.objects else Response(status_code=404)
-
-
-def _is_signed(request: Request, body: bytes) -> bool:
-    """Signature Version 4, from its own description."""
-    if request.headers["x-amz-content-sha256"] != hashlib.sha256(body).hexdigest():
-        return False
-    fields = dict(
-        part.strip().split("=", 1) for part in request.headers["authorization"].partition(" ")[2].split(",")
-    )
-    _, date, region, service, _ = fields["Credential"].split("/")
-    names = fields["SignedHeaders"].split(";")
-    path = urlsplit(request.scope["raw_path"].decode()).path
-    canonical = "\n".join(
-        [
-            request.method,
-            quote(path, safe="/%~"),
-            "",
-            *(f"{name}:{request.headers[name].strip()}" for name in names),
-            "",
-            ";".join(names),
-            request.headers["x-amz-content-sha256"],
-        ]
-    )
-    scope = f"{date}/{region}/{service}/aws4_request"
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    text = "\n".join(["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope, digest])
-    key = f"AWS4{SECRET}".encode()
-    for part in (date, region, service, "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() == fields["Signature"]
+from tests.support.object_store import BUCKET, ObjectStore, running_object_store
 
 
 @pytest.fixture
 def store() -> Iterator[tuple[ObjectStore, S3Settings]]:
-    store, port = ObjectStore(), free_port()
-    server = uvicorn.Server(uvicorn.Config(store.app, port=port, log_level="critical"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield (
-        store,
-        S3Settings(
-            url=f"http://127.0.0.1:{port}",
-            bucket=BUCKET,
-            access_key_id=KEY,
-            secret_access_key=SecretStr(SECRET),
-        ),
-    )
-    server.should_exit = True
-    thread.join()
+    with running_object_store() as running:
+        yield running
 
 
 async def test_payloads_go_to_the_bucket_and_come_back(
