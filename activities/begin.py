@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.refusals import refusal
 from gorax.core.contracts import (
     BEGIN,
+    TERMINAL,
     BeginActivities,
     BeginRequest,
     Begun,
@@ -23,7 +25,9 @@ from gorax.core.errors import MAX_DETAILS, ErrorInfo, ErrorType, StepError
 from gorax.core.steering import Steering, Steerings
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.executions import Executions
+from gorax.store.schedule_runs import ScheduleRuns
 from gorax.store.session import Database
+from gorax.store.tenants import ACTIVE, Tenants
 from gorax.store.workflows import Workflows
 
 MAX_DEPTH = 10
@@ -35,9 +39,14 @@ MAX_PROBLEMS = 20
 class _Loaded(NamedTuple):
     name: str
     version: int
-    enabled: bool
+    barred: str | None
+    """Why nothing of it may begin now."""
     definition: dict[str, Any]
     """As it was authored."""
+
+
+class Skipped(Exception):
+    """A run of a schedule that does not begin now; the message says why."""
 
 
 class Beginnings(BeginActivities):
@@ -57,15 +66,35 @@ class Beginnings(BeginActivities):
             raise refusal(_info(error)) from None
 
     async def _begin(self, request: BeginRequest) -> Begun:
-        scheduled = request.trigger["type"] == "schedule"
+        if (schedule_id := request.trigger.get("schedule_id")) is not None:
+            return await self._begin_scheduled(request, schedule_id)
         loaded = await self._load(request)
         if loaded is None:
-            missing = _missing(request)
-            if scheduled:
-                return Begun(reason=missing)
-            raise StepError(ErrorType.SUB_WORKFLOW, missing)
-        if scheduled and not loaded.enabled:
-            return Begun(reason=_disabled(request))
+            raise StepError(ErrorType.SUB_WORKFLOW, _missing(request))
+        return await self._begin_loaded(request, loaded)
+
+    async def _begin_scheduled(self, request: BeginRequest, schedule_id: str) -> Begun:
+        """Begin it, or pass it over and tell the schedule why."""
+        async with self._database.session() as session:
+            schedule = await ScheduleRuns(session, request.tenant_id).get(schedule_id)
+        if schedule is None:
+            return Begun(reason=f"there is no schedule {schedule_id}")
+        request = request.model_copy(update={"trigger": {**request.trigger, "body": schedule.payload}})
+        try:
+            loaded = await self._load(request)
+            if loaded is None:
+                raise Skipped(_missing(request))
+            if loaded.barred is not None:
+                raise Skipped(loaded.barred)
+            return await self._begin_loaded(request, loaded)
+        except Skipped as skipped:
+            async with self._database.session() as session:
+                runs = ScheduleRuns(session, request.tenant_id)
+                await runs.skipped(schedule_id, request.accepted_at, str(skipped))
+                await session.commit()
+            return Begun(reason=str(skipped))
+
+    async def _begin_loaded(self, request: BeginRequest, loaded: _Loaded) -> Begun:
         try:
             steering = await self._check(request, loaded)
         except StepError as error:
@@ -95,18 +124,22 @@ class Beginnings(BeginActivities):
             workflow = await workflows.get(request.workflow_id)
             if workflow is None:
                 return None
+            barred = None if workflow.enabled else f"workflow {workflow.id} is disabled"
+            status = await Tenants(session).status(request.tenant_id)
+            if status != ACTIVE:
+                barred = f"tenant {request.tenant_id} is {status}: nothing in it begins"
             if request.version in {None, workflow.version}:
-                return _Loaded(workflow.name, workflow.version, workflow.enabled, workflow.definition)
+                return _Loaded(workflow.name, workflow.version, barred, workflow.definition)
             version = await workflows.version(workflow.id, request.version or 0)
             if version is None:
                 return None
             # Whether it may run is a matter of the workflow today, not of the day when the version was saved.
-            return _Loaded(version.name, version.version, workflow.enabled, version.definition)
+            return _Loaded(version.name, version.version, barred, version.definition)
 
     async def _check(self, request: BeginRequest, loaded: _Loaded) -> Steering:
         """What the version runs with. Raises `StepError` when the execution must not run."""
-        if not loaded.enabled:
-            raise StepError(ErrorType.SUB_WORKFLOW, _disabled(request))
+        if loaded.barred is not None:
+            raise StepError(ErrorType.SUB_WORKFLOW, loaded.barred)
         if request.workflow_id in request.chain:
             circle = [*request.chain[request.chain.index(request.workflow_id) :], request.workflow_id]
             raise StepError(
@@ -146,8 +179,10 @@ class Beginnings(BeginActivities):
         return steering
 
     async def _write(self, request: BeginRequest, loaded: _Loaded, failed: StepError | None = None) -> None:
+        schedule_id = request.trigger.get("schedule_id")
         async with self._database.session() as session:
-            await Executions(session, request.tenant_id).begin(
+            executions = Executions(session, request.tenant_id)
+            is_new = await executions.begin(
                 id=request.execution_id,
                 workflow_id=request.workflow_id,
                 workflow_name=loaded.name,
@@ -157,7 +192,10 @@ class Beginnings(BeginActivities):
                 accepted_at=request.accepted_at,
                 parent_execution_id=request.parent_execution_id,
                 parent_path=request.parent_path,
+                schedule_id=schedule_id,
             )
+            if schedule_id is not None and (is_new or failed is None):
+                await self._admit(session, request, schedule_id, is_new=is_new)
             if failed is not None:
                 # Its parent may not wait for it: this is where people see why it did not run.
                 now = datetime.now(UTC)
@@ -173,6 +211,20 @@ class Beginnings(BeginActivities):
                 )
             await session.commit()
 
+    async def _admit(
+        self, session: AsyncSession, request: BeginRequest, schedule_id: str, *, is_new: bool
+    ) -> None:
+        """See that the schedule may begin this execution. Raises `Skipped`."""
+        if is_new:
+            runs = ScheduleRuns(session, request.tenant_id)
+            if not await runs.count_down(schedule_id):
+                raise Skipped("no runs remain")
+            return
+        # A Temporal that lost its state knows of no earlier runs, and may be asked for one of them.
+        row = await Executions(session, request.tenant_id).get(request.execution_id)
+        if row is not None and row.status in TERMINAL:
+            raise Skipped(f"{request.execution_id} has run before")
+
 
 def _info(error: StepError) -> ErrorInfo:
     details, _ = shown(error.details, MAX_DETAILS)
@@ -182,7 +234,3 @@ def _info(error: StepError) -> ErrorInfo:
 def _missing(request: BeginRequest) -> str:
     which = "" if request.version is None else f" with a version {request.version}"
     return f"there is no workflow {request.workflow_id}{which}"
-
-
-def _disabled(request: BeginRequest) -> str:
-    return f"workflow {request.workflow_id} is disabled"

@@ -1,6 +1,6 @@
 """One attempt of a step, as its connector sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -60,8 +60,10 @@ class Call:
         """
         return (await self._secret(name)).value
 
-    async def config(self) -> dict[str, Any]:
-        """The step's config with the credentials that its author named in it. Raises `StepError`.
+    async def config(self, addresses: Collection[str] = ()) -> dict[str, Any]:
+        """The step's config with the credentials that its author named in it; `addresses` are its fields that are URLs.
+
+        Raises `StepError`.
 
         Whatever else looks like a reference is data, and stays.
         """
@@ -72,7 +74,8 @@ class Call:
             for segment in segments
             if isinstance(segment, SecretReference)
         }
-        return filled(self.step.config, places, {name: await self._secret(name) for name in sorted(names)})
+        secrets = {name: await self._secret(name) for name in sorted(names)}
+        return filled(self.step.config, places, secrets, addresses)
 
     async def _secret(self, name: str) -> Secret:
         # One entry in the access log for each attempt, however often the attempt asks.

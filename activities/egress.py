@@ -14,6 +14,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+import certifi
+
 from activities.socket_stream import SocketStream
 from gorax.core.errors import ErrorType, StepError
 from gorax.settings import Network
@@ -182,6 +184,14 @@ class Egress:
         raise StepError(
             ErrorType.NETWORK, f"could not connect to {host}:{port}: {_reason(failure)}", retryable=True
         ) from failure
+
+
+def authorities() -> ssl.SSLContext:
+    """A context that trusts what this machine trusts, and the usual authorities."""
+    context = ssl.create_default_context()
+    # Slim systems bring no authorities of their own.
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def server_name(host: str) -> str:

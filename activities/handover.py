@@ -9,7 +9,12 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.common import RawValue
-from temporalio.converter import DataConverter, StorageDriverStoreContext, StorageDriverWorkflowInfo
+from temporalio.converter import (
+    DataConverter,
+    StorageDriverStoreContext,
+    StorageDriverWorkflowInfo,
+    WorkflowSerializationContext,
+)
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from activities.heartbeats import heartbeats
@@ -19,7 +24,7 @@ from gorax.core.contracts import StepOutcome
 class Handover(Interceptor):
     """Has the activities of a worker return large outcomes of steps as references.
 
-    A payload codec must leave references as they are: the SDK encodes what an activity returns once more.
+    The SDK encodes what an activity returns once more; the codec leaves references as they are.
     """
 
     def __init__(self, converter: DataConverter) -> None:
@@ -44,14 +49,17 @@ class _Storing(ActivityInboundInterceptor):
             or result.bytes < storage.payload_size_threshold
         ):
             return result
-        info = activity.info()
-        target = StorageDriverWorkflowInfo(
-            namespace=info.workflow_namespace or info.namespace,
-            id=info.workflow_id,
-            run_id=info.workflow_run_id,
-            type=info.workflow_type,
-        )
         with heartbeats():
-            converter = self._converter._with_store_context(StorageDriverStoreContext(target))
-            [payload] = await converter.encode([result])
+            [payload] = await _bound(self._converter, activity.info()).encode([result])
         return RawValue(payload)
+
+
+def _bound(converter: DataConverter, info: activity.Info) -> DataConverter:
+    """The converter as the SDK has it for the same result: it knows whose the value is, and where it is kept."""
+    namespace = info.workflow_namespace or info.namespace
+    assert info.workflow_id is not None, "steps are activities of workflows"
+    target = StorageDriverWorkflowInfo(
+        namespace=namespace, id=info.workflow_id, run_id=info.workflow_run_id, type=info.workflow_type
+    )
+    context = WorkflowSerializationContext(namespace=namespace, workflow_id=info.workflow_id)
+    return converter._with_contexts(context, StorageDriverStoreContext(target))

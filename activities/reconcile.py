@@ -1,7 +1,8 @@
 """Brings the index of executions into agreement with Temporal.
 
 A run closes its own row as its last act. This covers the ends that it does not live to see: terminated or timed out,
-cancelled before its first task, or gone with a Temporal server that lost its state.
+cancelled before its first task, or gone with a Temporal server that lost its state. A schedule's execution writes its
+own row, too: one that ended before it could gets it here.
 """
 
 import asyncio
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 import structlog
 from temporalio import activity
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecution
+from temporalio.common import SearchAttributeKey
 
 from gorax.core.contracts import (
     INTERPRETER,
@@ -21,10 +23,13 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.maintenance import RECONCILE, MaintenanceActivities, ReconcileReport, ReconcileRequest
+from gorax.engine.client import WORKFLOW
 from gorax.engine.control import closing_of
 from gorax.engine.runs import Runs, status_of
 from gorax.store.execution_index import ExecutionIndex
+from gorax.store.executions import Executions
 from gorax.store.session import Database
+from gorax.store.workflows import Workflows
 
 LOOK_BACK = timedelta(minutes=5)
 """How far a first pass looks for ends; later ones go on from the last end seen."""
@@ -37,10 +42,14 @@ UNCHECKED = timedelta(seconds=60)
 """How long a row may say `running` before it is compared, one by one, with its run."""
 MAX_CHECKS = 25
 
+_SCHEDULED_BY = SearchAttributeKey.for_keyword("TemporalScheduledById")
+"""The schedule of Temporal's that began a run."""
+
 
 class _End(NamedTuple):
     tenant_id: str
     status: ExecutionStatus
+    run: WorkflowExecution
 
 
 log = structlog.get_logger(__name__)
@@ -75,12 +84,15 @@ class Reconciler(MaintenanceActivities):
         async for found in self._client.list_workflows(query):
             tenant_id, _, execution_id = found.id.partition(":")
             if found.status is not None and found.close_time is not None:
-                ended[execution_id] = _End(tenant_id, status_of(found.status))
+                ended[execution_id] = _End(tenant_id, status_of(found.status), found)
                 last = max(last, found.close_time)
         if not ended:
             return
         async with self._database.session() as session:
             known = await ExecutionIndex(session).statuses(list(ended))
+        for execution_id, end in ended.items():
+            if execution_id not in known and await self._enlist(execution_id, end):
+                known[execution_id] = "running"
         differing = [
             (end.tenant_id, execution_id, known[execution_id])
             for execution_id, end in ended.items()
@@ -89,6 +101,30 @@ class Reconciler(MaintenanceActivities):
         await self._compare_all(differing[:MAX_ENDS], report)
         if len(differing) <= MAX_ENDS:
             report.seen_until = last
+
+    async def _enlist(self, execution_id: str, end: _End) -> bool:
+        """Give a schedule's execution its row, which ended before it could write that itself; False for others."""
+        attributes = end.run.typed_search_attributes
+        workflow_id, schedule = attributes.get(WORKFLOW), attributes.get(_SCHEDULED_BY)
+        if workflow_id is None or schedule is None:
+            return False
+        async with self._database.session() as session:
+            workflow = await Workflows(session, end.tenant_id).get(workflow_id)
+            if workflow is None:
+                return False
+            _, _, schedule_id = schedule.partition(":")
+            await Executions(session, end.tenant_id).begin(
+                id=execution_id,
+                workflow_id=workflow.id,
+                workflow_name=workflow.name,
+                version=workflow.version,
+                trigger={"type": "schedule", "schedule_id": schedule_id},
+                priority=1,
+                accepted_at=end.run.start_time,
+                schedule_id=schedule_id,
+            )
+            await session.commit()
+        return True
 
     async def _check_oldest(self, report: ReconcileReport) -> None:
         now = datetime.now(UTC)

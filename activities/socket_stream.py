@@ -38,6 +38,11 @@ class SocketStream(asyncio.Protocol):
         self._transport = transport
 
     @property
+    def address(self) -> str:
+        """The address at the other end. Raises `OSError` when the connection is closed."""
+        return str(self._open().get_extra_info("peername")[0])
+
+    @property
     def fresh(self) -> bool:
         """Nothing arrived that was not asked for, and the peer has not hung up."""
         return not self._ended and not self._buffer

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.call import Call
 from activities.credentials import CredentialSource
 from activities.heartbeats import heartbeats
+from activities.refusals import refusal
 from activities.resources import Resources
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.actions.declaration import EffectAction
@@ -25,10 +26,11 @@ from gorax.core.contracts import (
     StepRequest,
     StepStatus,
 )
-from gorax.core.definition import check_config
+from gorax.core.definition import address_fields, check_config
 from gorax.core.encoding import dumps, encoded_size, shown
-from gorax.core.errors import MAX_DETAILS, MAX_MESSAGE, ErrorType, StepError
+from gorax.core.errors import MAX_DETAILS, MAX_MESSAGE, ErrorInfo, ErrorType, StepError
 from gorax.core.masking import Mask, masking
+from gorax.core.scripts import OVERTIME_SECONDS
 from gorax.core.weight import TooHeavyError, weigh
 
 LIGHT_BYTES = 100_000
@@ -61,6 +63,20 @@ class Steps(StepActivities):
                 next_retry_delay=timedelta(seconds=pause_after(error, request.retry, attempt)),
                 # A remote's refusal is the definition's business, not a defect of this worker.
                 category=ApplicationErrorCategory.BENIGN,
+            ) from None
+        except asyncio.CancelledError:
+            details = activity.cancellation_details()
+            if details is None or not details.not_found:
+                raise
+            # The SDK would report it as a failure of this worker, traceback and all.
+            log.info("nobody waits for the step any more", type=request.type, path=request.path)
+            raise refusal(
+                ErrorInfo(
+                    type=ErrorType.CANCELLED,
+                    message=f"the execution of {request.path} ended before it did",
+                    action_id=request.action_id,
+                    attempt=attempt,
+                )
             ) from None
         return StepOutcome(output=output, attempts=attempt, bytes=size)
 
@@ -121,8 +137,9 @@ class Steps(StepActivities):
                 "a script is not given credentials: use them in the config of the action that connects",
             )
         try:
-            async with asyncio.timeout(request.timeout):
-                return await effect.run(check_config(effect, await call.config()), call)
+            async with asyncio.timeout(request.timeout + (OVERTIME_SECONDS if effect.traits.program else 0)):
+                config = await call.config(address_fields(effect.config))
+                return await effect.run(check_config(effect, config), call)
         except StepError:
             raise
         except asyncio.CancelledError:

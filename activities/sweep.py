@@ -14,7 +14,8 @@ from gorax.store.payload_sweep import PayloadSweep
 from gorax.store.session import Database
 
 UNCHECKED = timedelta(hours=1)
-"""How long payloads may lie before their execution is looked up, for the first time or again."""
+"""How long payloads may lie before their execution is looked up, for the first time or again. What is not found once is
+left for so long too: a Temporal server that is restored from a backup, or late, still needs it."""
 MAX_CHECKS = 50
 CONCURRENT = 8
 MAX_NAMED = 50
@@ -43,12 +44,13 @@ class Sweeper(SweepActivities):
         gone = await self._all_but(forgotten, lambda scope: self._is_any_known(neighbours[scope]))
         async with self._database.session() as session:
             sweep = PayloadSweep(session)
-            await sweep.drop(gone, before)
-            await sweep.keep([scope for scope in scopes if scope not in set(gone)], datetime.now(UTC))
+            now = datetime.now(UTC)
+            dropped = await sweep.miss(gone, before, now)
+            await sweep.seen([scope for scope in scopes if scope not in set(gone)], now)
             await session.commit()
-        if gone:
-            log.info("removed the payloads of forgotten executions", count=len(gone))
-        return SweepReport(checked=len(scopes), dropped=len(gone))
+        if dropped:
+            log.info("removed the payloads of forgotten executions", count=len(dropped))
+        return SweepReport(checked=len(scopes), dropped=len(dropped))
 
     async def _all_but(self, scopes: Sequence[str], test: Callable[[str], Awaitable[bool]]) -> list[str]:
         slots = asyncio.Semaphore(CONCURRENT)

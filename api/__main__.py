@@ -7,7 +7,9 @@ from pydantic import ValidationError
 
 from api.app import create_app
 from api.protocol import BoundedHttpProtocol
+from gorax.engine.codec import encryption_codec
 from gorax.logs import configure_logging
+from gorax.production import check_production
 from gorax.settings import Settings, SettingsError
 from gorax.vault import open_key_ring
 
@@ -21,7 +23,8 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT, then finish what has begun."""
     try:
         settings = Settings()
-        open_key_ring(settings)
+        encryption_codec(settings, open_key_ring(settings))
+        check_production(settings, api=True)
         settings.database_url  # noqa: B018 - raises now what would otherwise be a traceback at the first request
     except (ValidationError, SettingsError) as error:
         sys.exit(f"api: {error}")
@@ -35,6 +38,8 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whom to believe about senders is a setting of ours; see `gorax.core.webhooks.networks`.
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

@@ -2,59 +2,94 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.auth import authorize
 from api.dependencies import Services
 from api.errors import install_error_handlers
-from api.middleware import REQUEST_ID_HEADER, CanonicalRequest, Cors, RequestContext, UnexpectedErrors
+from api.middleware import (
+    REQUEST_ID_HEADER,
+    AuditTrail,
+    CanonicalRequest,
+    CorsOf,
+    RequestContext,
+    UnexpectedErrors,
+)
 from api.openapi import install_openapi
 from api.routes import (
+    admin,
+    api_keys,
     approvals,
+    audit,
     catalogue,
+    codec,
     credentials,
+    cron,
     diagrams,
     docs,
     executions,
     health,
+    intake,
     lifecycle,
+    schedules,
     signals,
+    webhook_events,
+    webhooks,
     workflows,
 )
+from api.schemas.webhooks import Addresses
+from api.services.admission import Admission
+from api.services.api_keys import ApiKeyService
 from api.services.catalogue import CatalogueService
+from api.services.codec import RunData
 from api.services.control import Controller
-from api.services.credential_keeper import CredentialKeeper
 from api.services.credential_users import CredentialUsers
 from api.services.credentials import CredentialService
 from api.services.diagrams import Diagrams
 from api.services.dispatch import Dispatcher
 from api.services.history import History
+from api.services.intake import IntakeService
+from api.services.kratos import Kratos
 from api.services.launch import Launcher
 from api.services.lifecycle import Lifecycle
 from api.services.readiness import Readiness
 from api.services.replay import Replays
+from api.services.response import Results
+from api.services.schedule_sync import ScheduleSync
+from api.services.schedules import ScheduleService
+from api.services.secret_keeper import SecretKeeper
 from api.services.tell import Teller
+from api.services.tenant_admin import TenantAdmin
 from api.services.tenants import KnownTenants
 from api.services.waits import WaitService
+from api.services.webhook_replay import WebhookReplays
+from api.services.webhook_tests import WebhookTests
+from api.services.webhooks import WebhookService
 from api.services.workflows import WorkflowService
 from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.steering import Steerings
 from gorax.engine.client import Engine
+from gorax.engine.codec import encryption_codec
 from gorax.engine.control import RunControl
 from gorax.engine.earlier import EarlierRuns
+from gorax.engine.responses import Responses
 from gorax.engine.runs import Runs
+from gorax.engine.schedules import TwinSchedules
 from gorax.payloads import external_storage
-from gorax.settings import Settings
-from gorax.store.credential_keys import CredentialKeys
+from gorax.settings import Env, Settings
+from gorax.store.all_secret_keys import AllSecretKeys
 from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
+from gorax.store.webhook_secrets import WebhookSecrets
 from gorax.vault import Vault, open_key_ring
 
 API_VERSION = "1.0"
@@ -72,6 +107,15 @@ _TAGS = [
     {"name": "Executions", "description": "What ran, how it went, and each of its steps."},
     {"name": "Approvals", "description": "What executions wait for, and answering it."},
     {"name": "Credentials", "description": "Secrets that steps use, and who read them."},
+    {"name": "Schedules", "description": "When workflows run by themselves."},
+    {
+        "name": "Webhooks",
+        "description": "Addresses that events are sent to, what they received, and replays.",
+    },
+    {"name": "API keys", "description": "By which machines say who they are."},
+    {"name": "Audit log", "description": "Who changed what."},
+    {"name": "Admin", "description": "The platform's tenants, for those who run it."},
+    {"name": "Run data", "description": "Decrypting what Temporal keeps, for its Web UI."},
 ]
 
 log = structlog.get_logger("gorax.api")
@@ -94,24 +138,25 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=partial(_lifespan, settings=settings),
         middleware=[
             Middleware(RequestContext),
+            # Run data in plain is for the pages of the Temporal Web UI alone.
             Middleware(
-                Cors,
-                allow_origins=settings.cors_origins,
-                allow_credentials="*" not in settings.cors_origins,
-                allow_methods=["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"],
-                allow_headers=["*"],
-                expose_headers=[REQUEST_ID_HEADER, "Location", "Retry-After"],
-                max_age=600,
+                CorsOf,
+                paths=(codec.PREFIX, codec.DEVELOPMENT_PREFIX),
+                inside=_cors(settings.codec.origins),
+                outside=_cors(settings.cors_origins),
             ),
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=_COMPRESSION_LEVEL),
+            Middleware(AuditTrail),
             Middleware(UnexpectedErrors),
             Middleware(CanonicalRequest),
         ],
     )
     install_error_handlers(app)
     install_openapi(app)
+    # Health, documentation, and receiving events, which is proved by each webhook's own means.
+    for section in (health, docs, intake):
+        app.include_router(section.router)
     for section in (
-        health,
         workflows,
         catalogue,
         executions,
@@ -119,33 +164,71 @@ def create_app(settings: Settings) -> FastAPI:
         signals,
         approvals,
         credentials,
+        cron,
+        schedules,
+        webhooks,
+        webhook_events,
+        codec,
         diagrams,
-        docs,
+        api_keys,
+        audit,
+        admin,
     ):
-        app.include_router(section.router)
+        app.include_router(section.router, dependencies=[Depends(authorize)])
+    if settings.env is Env.development:
+        app.include_router(codec.development)
     return app
+
+
+def _cors(origins: Sequence[str]) -> dict[str, Any]:
+    return {
+        "allow_origins": origins,
+        "allow_credentials": "*" not in origins,
+        "allow_methods": ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"],
+        "allow_headers": ["*"],
+        "expose_headers": [REQUEST_ID_HEADER, "Location", "Retry-After"],
+        "max_age": 600,
+    }
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     database = Database(settings)
     vault = Vault(open_key_ring(settings))
-    engine = await Engine.lazy(settings, external_storage(settings, database))
+    encryption = encryption_codec(settings, vault.keys)
+    engine = await Engine.lazy(settings, external_storage(settings, database), encryption)
     readiness = Readiness(settings, database, engine)
+    kratos = Kratos(settings.kratos)
+    known_tenants = KnownTenants(database)
+    tenants = TenantAdmin(database, known_tenants)
     runs = Runs(engine.client)
     history = History(runs)
     steerings = Steerings(full_catalogue())
     earlier = EarlierRuns(engine.client, runs, full_catalogue())
     dispatcher = Dispatcher(database, engine, settings, steerings, earlier)
-    launcher = Launcher(database, dispatcher, steerings)
+    launcher = Launcher(database, dispatcher, steerings, known_tenants)
     controller = Controller(database, RunControl(engine.client), runs)
     teller = Teller(database, engine)
-    keeper = CredentialKeeper(CredentialKeys(database, vault))
+    twins = TwinSchedules(engine.client, settings.temporal.task_queue)
+    schedule_sync = ScheduleSync(database, engine, twins)
+    keeper = SecretKeeper(AllSecretKeys(database, vault))
     users = CredentialUsers(database, full_catalogue())
+    webhook_secrets = WebhookSecrets(vault)
+    webhook_service = WebhookService(database, webhook_secrets, settings.webhooks)
+    intake_service = IntakeService(
+        database,
+        Admission(webhook_secrets, settings.webhooks.max_body_bytes),
+        launcher,
+        steerings,
+        Results(Responses(engine.client, runs)),
+    )
     app.state.services = Services(
         settings=settings,
         database=database,
-        known_tenants=KnownTenants(database),
+        kratos=kratos,
+        api_keys=ApiKeyService(database, known_tenants),
+        known_tenants=known_tenants,
+        tenants=tenants,
         readiness=readiness,
         workflows=WorkflowService(database, full_catalogue()),
         catalogue=CatalogueService(full_catalogue()),
@@ -156,10 +239,17 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         history=history,
         waits=WaitService(database, teller),
         credentials=CredentialService(database, CredentialValues(database, vault), users),
+        addresses=Addresses(settings.public_address),
+        webhooks=webhook_service,
+        webhook_replays=WebhookReplays(database, launcher, steerings),
+        webhook_tests=WebhookTests(webhook_service, webhook_secrets, intake_service),
+        intake=intake_service,
+        run_data=RunData(encryption, settings.temporal.namespace),
+        schedules=ScheduleService(database, schedule_sync, launcher, steerings, settings.limits),
     )
     loops = [
         asyncio.create_task(loop.run(), name=type(loop).__name__)
-        for loop in (dispatcher, controller, teller, keeper)
+        for loop in (dispatcher, controller, teller, keeper, tenants, schedule_sync)
     ]
     for loop in loops:
         loop.add_done_callback(_end_with)
@@ -169,7 +259,9 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         for loop in loops:
             loop.cancel()
         await asyncio.wait(loops)
+        await launcher.close()
         await dispatcher.mark()
+        await kratos.close()
         await readiness.close()
         await vault.close()
         await database.close()

@@ -1,20 +1,26 @@
-"""Who sends a request, and for which tenant.
+"""Who sends a request, for which tenant, and whether they may.
 
-In development the headers are believed. In production they are not: until an identity provider is connected,
-every authenticated route answers 401 there.
+`authorize` stands before every route: it finds out who it is by an API key, a session or, in development, headers
+that are believed, and holds what that person is against the table in `gorax.core.roles`.
 """
 
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from api.dependencies import Services
-from api.errors import Unauthenticated
-from api.identity import Identity, Role
+from api.errors import Forbidden, Unauthenticated
+from api.identity import Caller, Identity
+from api.origins import SAFE_METHODS, check_origin
+from api.presented import presented
+from api.services.trail import Trail
 from gorax.core.errors import Invalid
 from gorax.core.ids import TENANT_ID
+from gorax.core.roles import CHANGE_NOTHING, Access, Role, access_to
 from gorax.settings import Env
+from gorax.store.audit import Action
+from gorax.store.session import COMPANION
 
 TENANT_HEADER = "X-Tenant-ID"
 USER_HEADER = "X-User-ID"
@@ -25,39 +31,121 @@ ANONYMOUS = "anonymous"
 MAX_USER_ID = 255
 
 
-def _believe_headers(request: Request) -> Identity:
-    tenant_id = request.headers.get(TENANT_HEADER)
-    if not tenant_id:
-        raise Unauthenticated(f"authentication required: send the header {TENANT_HEADER}")
-    if not TENANT_ID.fullmatch(tenant_id):
+async def authorize(connection: HTTPConnection) -> None:
+    """Let the request through to its route, or raise.
+
+    `Invalid` for headers that cannot be read, `Unauthenticated` for nobody we know, `Forbidden` for a tenant that
+    is not theirs, a role that is not enough or a tenant that is suspended, `Unavailable` when nobody can tell.
+    """
+    operation = getattr(connection.scope["route"], "operation_id", None)
+    needed = access_to(operation)
+    if needed is Access.anybody:
+        return
+    changes = connection.scope.get("method", "GET") not in SAFE_METHODS and operation not in CHANGE_NOTHING
+    tenant_id = _header(connection, TENANT_HEADER)
+    if tenant_id is not None and not TENANT_ID.fullmatch(tenant_id):
         raise Invalid(
             f"{TENANT_HEADER}: must be 1 to 64 letters, digits, '_', '.' or '-', "
             "beginning with a letter or digit"
         )
-    for name in (TENANT_HEADER, USER_HEADER, ROLE_HEADER):
-        if len(request.headers.getlist(name)) > 1:
-            # A proxy in front may have read the other one.
-            raise Invalid(f"{name}: must be sent once")
-    user_id = request.headers.get(USER_HEADER) or ANONYMOUS
+    connection.state.caller = caller = await _caller(connection, tenant_id, changes=changes)
+    if needed.role is None:
+        if changes:
+            # Who may not do it writes nothing into the log of a tenant that the path names.
+            _follow(connection, caller, _named_tenant(connection) if caller.platform_admin else None)
+        await _platform_admin(connection)
+    else:
+        await _let_in(connection, _member(caller, tenant_id), needed.role, changes=changes)
+
+
+async def _let_in(connection: HTTPConnection, identity: Identity, needed: Role, *, changes: bool) -> None:
+    services: Services = connection.app.state.services
+    tenants, tenant_id = services.known_tenants, identity.tenant_id
+    await tenants.check_there(tenant_id, create=identity.via == "headers")
+    connection.state.identity = identity
+    connection.state.tenant_id = tenant_id
+    if changes:
+        _follow(connection, connection.state.caller, tenant_id)
+    if not identity.role.covers(needed):
+        raise Forbidden(f"this needs the role {needed}; in {tenant_id} you are {identity.role}")
+    if changes:
+        await tenants.check_active(tenant_id)
+
+
+async def _caller(connection: HTTPConnection, tenant_id: str | None, *, changes: bool) -> Caller:
+    services: Services = connection.app.state.services
+    settings = services.settings
+    shown = presented(connection, settings.kratos.cookie)
+    if shown is not None and shown.kind == "key":
+        return await services.api_keys.caller(shown.secret)
+    if shown is not None and services.kratos.configured:
+        if shown.kind == "cookie" and changes:
+            check_origin(connection, settings.cors_origins)
+        return await services.kratos.caller(shown)
+    if settings.env is Env.development:
+        return _believed(connection, tenant_id)
+    raise Unauthenticated("authentication required: send a session or an API key")
+
+
+def _believed(connection: HTTPConnection, tenant_id: str | None) -> Caller:
+    """Whoever the headers say. Without roles by tenant there is one admin, who runs the platform too."""
+    user_id = _header(connection, USER_HEADER) or ANONYMOUS
     if len(user_id) > MAX_USER_ID or not (user_id.isascii() and user_id.isprintable()):
         raise Invalid(f"{USER_HEADER}: must be at most {MAX_USER_ID} printable ASCII characters")
     try:
-        role = Role(request.headers.get(ROLE_HEADER) or Role.admin)
+        role = Role(_header(connection, ROLE_HEADER) or Role.admin)
     except ValueError:
         raise Invalid(f"{ROLE_HEADER}: must be one of {', '.join(Role)}") from None
-    return Identity(tenant_id, user_id, role)
+    tenants = {} if tenant_id is None else {tenant_id: role}
+    return Caller(user_id=user_id, via="headers", tenants=tenants, platform_admin=role is Role.admin)
 
 
-async def _current_identity(request: Request) -> Identity:
-    services: Services = request.app.state.services
-    if services.settings.env is not Env.development:
-        raise Unauthenticated(
-            "authentication required: no identity provider is configured, "
-            "and headers are trusted in development only"
-        )
-    identity = _believe_headers(request)
-    await services.known_tenants.ensure(identity.tenant_id)
-    request.state.tenant_id = identity.tenant_id
+def _header(connection: HTTPConnection, name: str) -> str | None:
+    values = connection.headers.getlist(name)
+    if len(values) > 1:
+        # A proxy in front may have read the other one.
+        raise Invalid(f"{name}: must be sent once")
+    return values[0] or None if values else None
+
+
+def _member(caller: Caller, tenant_id: str | None) -> Identity:
+    if tenant_id is None:
+        if caller.via == "headers":
+            raise Unauthenticated(f"authentication required: send the header {TENANT_HEADER}")
+        if caller.via == "session":
+            raise Invalid(f"{TENANT_HEADER}: is required: it says which of your tenants the request is for")
+        [tenant_id] = caller.tenants
+    role = caller.tenants.get(tenant_id)
+    if role is None:
+        raise Forbidden(f"you do not belong to the tenant {tenant_id}")
+    return Identity(tenant_id, caller.user_id, role, caller.via)
+
+
+def _named_tenant(connection: HTTPConnection) -> str | None:
+    named = connection.path_params.get("tenantID")
+    return named if isinstance(named, str) and TENANT_ID.fullmatch(named) else None
+
+
+def _follow(connection: HTTPConnection, caller: Caller, tenant_id: str | None) -> None:
+    """From here on, what becomes of the request is in the audit log."""
+    services: Services = connection.app.state.services
+    route = connection.scope["route"]
+    action = Action(
+        tenant_id=tenant_id,
+        operation=route.operation_id or route.path,
+        path=connection.scope["raw_path"].decode("latin-1"),
+        user_id=caller.user_id,
+        via=caller.via,
+        via_id=caller.via_id,
+        address=connection.client.host if connection.client else None,
+        request_id=connection.state.request_id,
+    )
+    connection.state.trail = trail = Trail(services.database, action)
+    COMPANION.set(trail)
+
+
+async def _current_identity(connection: HTTPConnection) -> Identity:
+    identity: Identity = connection.state.identity
     return identity
 
 
@@ -71,3 +159,14 @@ async def _current_tenant(identity: CurrentIdentity) -> str:
 
 CurrentTenant = Annotated[str, Depends(_current_tenant)]
 """In a route's signature: the tenant whose things the route may see, and no other's."""
+
+
+async def _platform_admin(connection: HTTPConnection) -> Caller:
+    caller: Caller = connection.state.caller
+    if not caller.platform_admin:
+        raise Forbidden("this is for administrators of the platform")
+    return caller
+
+
+PlatformAdmin = Annotated[Caller, Depends(_platform_admin)]
+"""In a route's signature: who runs the platform, and belongs to no tenant as such."""

@@ -6,16 +6,26 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.schemas.webhooks import Addresses
+from api.services.api_keys import ApiKeyService
 from api.services.catalogue import CatalogueService
+from api.services.codec import RunData
 from api.services.credentials import CredentialService
 from api.services.diagrams import Diagrams
 from api.services.history import History
+from api.services.intake import IntakeService
+from api.services.kratos import Kratos
 from api.services.launch import Launcher
 from api.services.lifecycle import Lifecycle
 from api.services.readiness import Readiness
 from api.services.replay import Replays
+from api.services.schedules import ScheduleService
+from api.services.tenant_admin import TenantAdmin
 from api.services.tenants import KnownTenants
 from api.services.waits import WaitService
+from api.services.webhook_replay import WebhookReplays
+from api.services.webhook_tests import WebhookTests
+from api.services.webhooks import WebhookService
 from api.services.workflows import WorkflowService
 from gorax.settings import Settings
 from gorax.store.session import Database
@@ -27,7 +37,10 @@ class Services:
 
     settings: Settings
     database: Database
+    kratos: Kratos
+    api_keys: ApiKeyService
     known_tenants: KnownTenants
+    tenants: TenantAdmin
     readiness: Readiness
     workflows: WorkflowService
     catalogue: CatalogueService
@@ -38,6 +51,13 @@ class Services:
     history: History
     waits: WaitService
     credentials: CredentialService
+    addresses: Addresses
+    webhooks: WebhookService
+    webhook_replays: WebhookReplays
+    webhook_tests: WebhookTests
+    intake: IntakeService
+    run_data: RunData
+    schedules: ScheduleService
 
 
 async def _services(request: Request) -> Services:

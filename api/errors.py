@@ -68,11 +68,12 @@ _STATUS: Mapping[type[GoraxError], int] = {
     Unavailable: 503,
 }
 
-# After these the rest of the body is unread, or the client should come back a little later.
+# After these the rest of the body is unread, or the client should come back a little later, or say who it is.
 _HEADERS: Mapping[type[GoraxError], Mapping[str, str]] = {
     BodyTooSlow: {"Connection": "close"},
     TooLarge: {"Connection": "close"},
     Unavailable: {"Retry-After": "1"},
+    Unauthenticated: {"WWW-Authenticate": "Bearer"},
 }
 
 

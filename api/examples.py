@@ -169,13 +169,13 @@ EXECUTION_SUMMARY: Example = {
     "retry_of": None,
     "rerun_of": None,
     "parent_execution_id": None,
+    "parent_path": None,
 }
 
 EXECUTION: Example = {
     **EXECUTION_SUMMARY,
     "trigger_data": TRIGGER_BODY,
     "stop": None,
-    "parent_path": None,
     "temporal_workflow_id": "tenant_dev:exec_06brt7n2zq4kx5d1gw8ah3mjyc",
     "temporal_run_id": "0199e7a1-5c1e-7d0a-9f63-5a0b6c0f2d11",
 }
@@ -352,6 +352,68 @@ CREDENTIAL_ACCESS: Example = {
     "attempt": 1,
 }
 
+CREATE_API_KEY: Example = {
+    "name": "Nightly import",
+    "role": "operator",
+    "expires_at": "2027-01-01T00:00:00Z",
+}
+API_KEY: Example = {
+    "id": "key_06brt9b4m1k7q2zx5w8yhd3vne",
+    "name": "Nightly import",
+    "role": "operator",
+    "prefix": "gx_Jx3vQ9aZ",
+    "status": "active",
+    "expires_at": "2027-01-01T00:00:00Z",
+    "last_used_at": None,
+    "created_at": "2026-01-20T16:00:00Z",
+    "created_by": "user_123",
+    "revoked_at": None,
+    "revoked_by": None,
+}
+NEW_API_KEY: Example = {**API_KEY, "key": "gx_Jx3vQ9aZ…"}
+CREATE_TENANT: Example = {
+    "name": "New Corp",
+    "admin_email": "admin@newcorp.com",
+    "quotas": {"max_workflows": 50, "max_executions_per_day": 5000},
+}
+UPDATE_QUOTAS: Example = {
+    "max_workflows": 200,
+    "max_executions_per_day": 20000,
+    "max_api_requests_per_minute": 1000,
+}
+TENANT: Example = {
+    "id": "tenant_06brt9d0v3n8x5kq1m7zw2yhce",
+    "name": "New Corp",
+    "status": "active",
+    "admin_email": "admin@newcorp.com",
+    "quotas": {
+        "max_workflows": 50,
+        "max_executions_per_day": 5000,
+        "max_concurrent_executions": -1,
+        "max_api_requests_per_minute": 10000,
+        "max_schedules": 1000,
+        "max_webhooks": 1000,
+        "retention_days": -1,
+    },
+    "created_at": "2026-01-20T16:00:00Z",
+    "updated_at": "2026-01-20T16:00:00Z",
+    "deleted_at": None,
+}
+AUDIT_ENTRY: Example = {
+    "id": "aud_06brt9f2z6m4w1xk8q5yn0dvhc",
+    "tenant_id": "tenant_dev",
+    "at": "2026-01-20T16:00:00Z",
+    "operation": "updateWorkflow",
+    "path": "/api/v1/workflows/wf_06brt7h5x2m8q5kz7w3ynd0cve",
+    "outcome": "done",
+    "status": None,
+    "user_id": "user_123",
+    "via": "session",
+    "via_id": "0d6c9f9a-4b0e-4a57-9d7e-6d1d3f5f0a11",
+    "address": "203.0.113.7",
+    "request_id": "req_06brt7n2zq4kx5d1gw8ah3mjyc",
+}
+
 
 def data(example: Any) -> Example:
     """The envelope around one thing."""
@@ -361,3 +423,73 @@ def data(example: Any) -> Example:
 def page(*items: Example) -> Example:
     """The envelope around a list."""
     return {"data": list(items), "limit": 20, "offset": 0, "total": len(items)}
+
+
+ENCODED_PAYLOADS: Example = {
+    "payloads": [
+        {
+            "metadata": {
+                "encoding": "YmluYXJ5L2VuY3J5cHRlZA==",
+                "gorax-key": "azE=",
+                "gorax-tenant": "dGVuYW50X2Rldg==",
+            },
+            "data": "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniQ==",
+        }
+    ]
+}
+
+DECODED_PAYLOADS: Example = {
+    "payloads": [{"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "eyJuYW1lIjoiQWRhIn0="}]
+}
+
+CREATE_SCHEDULE: Example = {
+    "cron_expression": "0 9 * * *",
+    "timezone": "America/New_York",
+    "enabled": True,
+    "payload": {"report_type": "daily"},
+}
+UPDATE_SCHEDULE: Example = {"cron_expression": "0 8 * * MON-FRI", "overlap": "buffer_one"}
+SCHEDULE_SUMMARY: Example = {
+    "id": "sch_06brt9w2hm4y6c1qz8tk3e5vdn",
+    "workflow_id": "wf_06brt5fzk9xm73a0e8ynchvqw4",
+    "workflow_name": "Daily Report",
+    "cron_expression": "0 9 * * *",
+    "every": None,
+    "run_at": None,
+    "timezone": "America/New_York",
+    "enabled": True,
+    "pause_reason": None,
+    "next_run": "2026-01-21T14:00:00Z",
+    "last_run": "2026-01-20T14:00:00.041Z",
+    "last_skip": None,
+    "managed_by": "api",
+}
+SCHEDULE: Example = {
+    **SCHEDULE_SUMMARY,
+    "offset": 0,
+    "jitter": 0,
+    "start_at": None,
+    "end_at": None,
+    "exclude": ["2026-12-25"],
+    "payload": {"report_type": "daily"},
+    "overlap": "skip",
+    "catchup_window": 600,
+    "pause_on_failure": False,
+    "remaining_runs": None,
+    "synced": True,
+    "error": None,
+    "created_at": "2026-01-15T10:00:00Z",
+    "created_by": "user_123",
+    "updated_at": "2026-01-15T10:00:00Z",
+    "updated_by": "user_123",
+}
+BACKFILL: Example = {"from": "2026-01-10T00:00:00Z", "to": "2026-01-12T00:00:00Z", "overlap": "buffer_all"}
+BACKFILLED: Example = {"count": 2, "first": "2026-01-10T14:00:00Z", "last": "2026-01-11T14:00:00Z"}
+RUNS: list[str] = ["2026-01-21T09:00:00-05:00", "2026-01-22T09:00:00-05:00"]
+PARSE_CRON: Example = {"cron_expression": "0 9 * * *", "timezone": "America/New_York"}
+PARSED_CRON: Example = {
+    "valid": True,
+    "description": "At 09:00 AM every day",
+    "next_5_runs": [f"2026-01-{day}T09:00:00-05:00" for day in range(21, 26)],
+}
+PREVIEW_RUNS: Example = {"every": "24h", "offset": "14h", "start_at": "2026-01-21T00:00:00Z", "count": 2}

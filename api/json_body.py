@@ -3,6 +3,7 @@
 Users forget the header, and curl sends another by default, so the bytes decide.
 """
 
+import asyncio
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,20 +24,31 @@ class JsonBody(Generic[M]):
     Raises `InvalidFields` naming the first field that is wrong, `Invalid` for what is not JSON.
     """
 
-    def __init__(self, model: type[M], *, optional: bool = False) -> None:
+    def __init__(
+        self, model: type[M], *, optional: bool = False, limit: int | None = None, slow: bool = False
+    ) -> None:
+        """Read an object of at most `limit` bytes, by default those that the settings say.
+
+        One that is `slow` to check is checked while other requests go on.
+        """
+        self._slow = slow
         self._model = model
         self._optional = optional
+        self._limit = limit
 
     async def __call__(self, request: Request) -> M:
         """Read, parse and validate the body."""
         limits = request.app.state.services.settings.limits
-        body = await read_body(request, limits.request_bytes)
+        body = await read_body(request, self._limit or limits.request_bytes)
         if not body.strip():
             if not self._optional:
                 raise Invalid("body: is required, send a JSON object")
             body = b"{}"
         try:
-            return self._model.model_validate(parse_json(body))
+            value = parse_json(body)
+            if self._slow:
+                return await asyncio.to_thread(self._model.model_validate, value)
+            return self._model.model_validate(value)
         except ValidationError as error:
             known = [field.alias or name for name, field in self._model.model_fields.items()]
             raise InvalidFields(details_of(error.errors(include_url=False), known=known)) from None

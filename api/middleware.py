@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -72,6 +73,24 @@ class RequestContext:
             write("request", **line)
 
 
+class AuditTrail:
+    """Sees to it that whoever has an answer to a request for a change is in the audit log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_after_entry(message: Message) -> None:
+            if (
+                message["type"] == "http.response.start"
+                and (trail := scope["state"].get("trail")) is not None
+            ):
+                await trail.end(message["status"])
+            await send(message)
+
+        await self._app(scope, receive, send_after_entry if scope["type"] == "http" else send)
+
+
 class UnexpectedErrors:
     """Turns a bug into a 500 of our shape and a log line with the whole story."""
 
@@ -126,7 +145,8 @@ class CanonicalRequest:
         if canonical != path:
             # A copy: the server below looks at its own scope, where HEAD must stay HEAD.
             scope = {**scope, "path": canonical}
-        if scope["method"] != "HEAD":
+        # A webhook that receives GET must not take HEAD for one, and begin something.
+        if scope["method"] != "HEAD" or canonical.startswith("/webhooks/"):
             await self._app(scope, receive, send)
             return
 
@@ -148,3 +168,18 @@ class Cors(CORSMiddleware):
         if response.status_code == 400:
             return error_response(400, bytes(response.body).decode(), headers)
         return Response(status_code=204, headers=headers)
+
+
+class CorsOf:
+    """Other rules inside some paths than outside of them."""
+
+    def __init__(
+        self, app: ASGIApp, paths: Sequence[str], inside: Mapping[str, Any], outside: Mapping[str, Any]
+    ) -> None:
+        self._prefixes = tuple(f"{path}/" for path in paths)
+        self._inside = Cors(app, **inside)
+        self._outside = Cors(app, **outside)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_inside = scope["type"] == "http" and _SLASHES.sub("/", scope["path"]).startswith(self._prefixes)
+        await (self._inside if is_inside else self._outside)(scope, receive, send)

@@ -16,13 +16,21 @@ from pydantic.json_schema import models_json_schema
 
 from api import idempotency
 from api.auth import MAX_USER_ID, ROLE_HEADER, TENANT_HEADER, USER_HEADER
-from api.identity import Role
+from api.presented import KEY_PREFIX, SESSION_TOKEN_HEADER
+from api.schemas.api_keys import CreateApiKey
 from api.schemas.approvals import Decide
+from api.schemas.codec import CodecPayloads
 from api.schemas.common import Error
 from api.schemas.credentials import CreateCredential, RotateCredential, UpdateCredential
+from api.schemas.cron import ParseCron, PreviewRuns
 from api.schemas.lifecycle import Rerun, Terminate
+from api.schemas.schedules import BackfillRequest, CreateSchedule, UpdateSchedule
+from api.schemas.tenants import CreateTenant, UpdateQuotas
+from api.schemas.webhook_events import ReplayEvent, ReplayEvents, SendTest
+from api.schemas.webhooks import CreateWebhook, RegenerateSecret, UpdateWebhook
 from api.schemas.workflows import BulkDelete, CreateWorkflow, DryRunRequest, UpdateWorkflow
 from gorax.core.ids import TENANT_ID
+from gorax.core.roles import Access, Role, access_to
 
 _REF = "#/components/schemas/{model}"
 _REQUEST_MODELS: tuple[type[BaseModel], ...] = (
@@ -36,15 +44,33 @@ _REQUEST_MODELS: tuple[type[BaseModel], ...] = (
     CreateCredential,
     UpdateCredential,
     RotateCredential,
+    CreateSchedule,
+    UpdateSchedule,
+    BackfillRequest,
+    ParseCron,
+    PreviewRuns,
+    CreateWebhook,
+    UpdateWebhook,
+    RegenerateSecret,
+    ReplayEvent,
+    ReplayEvents,
+    SendTest,
+    CreateApiKey,
+    CreateTenant,
+    UpdateQuotas,
+    CodecPayloads,
 )
 
 _ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("The request is wrong; the message names the field", "name: must be at most 255 characters"),
     401: ("Authentication required", f"authentication required: send the header {TENANT_HEADER}"),
-    403: ("The user may not do this", "only those whom the approval asks may answer it: see its assignees"),
+    403: ("The user may not do this", "this needs the role editor; in tenant_dev you are viewer"),
     404: ("Not found in this tenant", "workflow not found"),
+    405: ("Not one of the methods that the webhook receives", "method not allowed: send POST"),
     408: ("The body did not arrive in time", "body: did not arrive within 30 seconds"),
     409: ("The state of the thing forbids it", "the workflow is disabled: enable it to execute it"),
+    413: ("The body is too large", "body: must be at most 5000000 bytes"),
+    415: ("The body is compressed", "Content-Encoding: 'gzip' is not supported, send the body as it is"),
     500: ("A bug, recorded under the request id", "internal error, recorded under request id req_06brt7n2"),
     503: ("A part that the API depends on does not answer", "the database does not answer; try again"),
 }
@@ -52,7 +78,10 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
 _DESCRIPTION = """
 Workflows are JSON definitions; each execution of one runs durably on Temporal.
 
-In development the headers `X-Tenant-ID` (required), `X-User-ID` and `X-User-Role` say who you are. Every
+Who you are is said by a session (`X-Session-Token`, `Authorization: Bearer …` or the session's cookie) or an API
+key (`Authorization: Bearer gx_…`), and `X-Tenant-ID` says for which tenant. In development the headers
+`X-Tenant-ID`, `X-User-ID` and `X-User-Role` are believed. `x-required-role` tells the least role an operation needs:
+viewer, operator, editor, admin, each of which may do what the one before it may. Every
 error is `{"error": "…"}` and names the field. Lists take `limit` (1 to 100) and `offset` and always tell the
 `total`. Bodies are JSON in UTF-8, whatever the Content-Type says. Times are RFC 3339 in UTC. `X-Request-ID`
 comes back with every response, and is yours if you send one.
@@ -71,7 +100,7 @@ _IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "name": USER_HEADER,
         "in": "header",
         "required": False,
-        "description": "The user behind the request.",
+        "description": "In development, the user behind the request.",
         "schema": {"type": "string", "maxLength": MAX_USER_ID},
         "example": "user_dev",
     },
@@ -79,9 +108,19 @@ _IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "name": ROLE_HEADER,
         "in": "header",
         "required": False,
-        "description": "What the user is.",
+        "description": "In development, what the user is.",
         "schema": {"type": "string", "enum": [role.value for role in Role], "default": Role.admin.value},
     },
+}
+
+_SECURITY: Mapping[str, Mapping[str, Any]] = {
+    "Bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": f"An API key, which begins with `{KEY_PREFIX}`, or a session token.",
+    },
+    "SessionToken": {"type": "apiKey", "in": "header", "name": SESSION_TOKEN_HEADER},
+    "SessionCookie": {"type": "apiKey", "in": "cookie", "name": "ory_kratos_session"},
 }
 
 _IDEMPOTENCY_KEY = {
@@ -162,14 +201,35 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     components["parameters"] = {**_IDENTITY, "IdempotencyKey": _IDEMPOTENCY_KEY}
     _restore_examples(app, document)
-    for path, operations in document["paths"].items():
+    components["securitySchemes"] = _SECURITY
+    for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
-            if path.startswith("/api/"):
-                operation.setdefault("parameters", []).extend(
-                    {"$ref": f"#/components/parameters/{name}"} for name in _IDENTITY
-                )
+            _describe_access(operation)
     return document
+
+
+def _describe_access(operation: dict[str, Any]) -> None:
+    """Say what the operation asks of its caller; headers name a tenant where it is about one."""
+    access = access_to(operation["operationId"])
+    if access is Access.anybody:
+        return
+    # The last one is development, where headers are believed.
+    operation["security"] = [*({name: []} for name in _SECURITY), {}]
+    operation["x-required-role"] = access.value
+    operation["responses"].setdefault("403", _described(403))
+    named = _IDENTITY if access.role is not None else _IDENTITY.keys() - {"Tenant"}
+    operation.setdefault("parameters", []).extend(
+        {"$ref": f"#/components/parameters/{name}"} for name in _IDENTITY if name in named
+    )
+
+
+def _described(status: int) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(model=Error.__name__)}
+    return {
+        "description": _ERRORS[status][0],
+        "content": {"application/json": {"schema": schema, "example": {"error": _ERRORS[status][1]}}},
+    }
 
 
 def _restore_examples(app: FastAPI, document: Mapping[str, Any]) -> None:

@@ -11,6 +11,11 @@ WorkflowId = Annotated[str, Path(alias="workflowID", description="Workflow ident
 ExecutionId = Annotated[str, Path(alias="executionID", description="Execution identifier")]
 CredentialId = Annotated[str, Path(alias="credentialID", description="Credential identifier")]
 ApprovalId = Annotated[str, Path(alias="approvalID", description="Approval identifier")]
+KeyId = Annotated[str, Path(alias="keyID", description="API key identifier")]
+TenantId = Annotated[str, Path(alias="tenantID", description="Tenant identifier")]
+WebhookId = Annotated[str, Path(alias="webhookID", description="Webhook identifier")]
+EventId = Annotated[str, Path(alias="eventID", description="Event identifier")]
+ScheduleId = Annotated[str, Path(alias="scheduleID", description="Schedule identifier")]
 VersionNumber = Annotated[
     str, Path(description="Version number", json_schema_extra={"type": "integer", "minimum": 1})
 ]

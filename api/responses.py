@@ -9,6 +9,8 @@ from starlette.responses import Response
 from gorax.core.encoding import dumps
 
 MEDIA_TYPE = "application/json"
+SECRET = {"Cache-Control": "no-store"}
+"""Headers of an answer with a secret in it."""
 
 
 def respond(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -16,9 +16,9 @@ from temporalio.client import Client
 
 from bench import cpu
 from bench.client import ApiClient, ApiError
-from bench.contestants import TENANT, Contestant, Gorax, Handwritten, five_calls
+from bench.contestants import TENANT, Contestant, Gorax, Handwritten, Webhook, five_calls
 from bench.measure import Accepted, BenchError, Executions, accept, execute, idle_cpu
-from bench.report import accepted_table, aims_lines, executions_table, idle_line
+from bench.report import accepted_table, aims_lines, executions_table, idle_line, webhook_aim_line
 from bench.servers import NAMESPACE, Servers
 from bench.stub import Stub
 from dev.guard import Guard
@@ -29,6 +29,7 @@ LIMIT_SECONDS = 900
 WARM_UP = 40
 IDLE_SECONDS = 5.0
 ACCEPT_CONCURRENCY = (1, 16)
+WEBHOOK_CONCURRENCY = (1, 20, 100)
 MANY = 50
 ROUNDS = 4
 
@@ -92,22 +93,30 @@ async def _bench(servers: Servers, databases: Mapping[str, int], sizes: Sizes) -
                     Handwritten({**worker, **temporal}, client, stub.url),
                 ]
                 idle = await idle_cpu({**processes, "hand-written worker": worker["worker"]}, IDLE_SECONDS)
-                accepted = await _accept(empty, client, sizes)
+                accepted = await _accept(empty, client, ACCEPT_CONCURRENCY, sizes)
+                webhook = await Webhook.create(empty)
+                received = await _accept(webhook, client, WEBHOOK_CONCURRENCY, sizes)
                 single, many = await _execute(contestants, client, stub, sizes)
     print()
-    print(accepted_table(accepted), end="\n\n")
+    print(accepted_table("POST …/execute", accepted), end="\n\n")
+    print(accepted_table("POST /webhooks/…", received), end="\n\n")
     print(executions_table("5 GETs, 1 at a time", single), end="\n\n")
     print(executions_table(f"5 GETs, {MANY} at a time", many), end="\n\n")
     print(idle_line(idle), end="\n\n")
     print(aims_lines(single, many))
+    print(webhook_aim_line(received))
 
 
-async def _accept(empty: Contestant, client: Client, sizes: Sizes) -> list[Accepted]:
-    await accept(empty, client, concurrency=4, seconds=1)
+async def _accept(
+    contestant: Contestant, client: Client, concurrencies: Sequence[int], sizes: Sizes
+) -> list[Accepted]:
+    await accept(contestant, client, concurrency=4, seconds=1)
     accepted = []
-    for concurrency in ACCEPT_CONCURRENCY:
-        _say(f"accepting, {concurrency} at a time")
-        accepted.append(await accept(empty, client, concurrency=concurrency, seconds=sizes.accept_seconds))
+    for concurrency in concurrencies:
+        _say(f"accepting as {contestant.name}, {concurrency} at a time")
+        accepted.append(
+            await accept(contestant, client, concurrency=concurrency, seconds=sizes.accept_seconds)
+        )
     return accepted
 
 

@@ -26,6 +26,10 @@ class ApiClient:
 
     async def post(self, path: str, body: Any) -> Any:
         """The `data` of the answer. Raises `ApiError` unless it has a status of success."""
+        return (await self.send(path, body))["data"]
+
+    async def send(self, path: str, body: Any) -> Any:
+        """The whole answer. Raises `ApiError` unless it has a status of success."""
         content = orjson.dumps(body)
         head = f"POST {path} HTTP/1.1\r\n{self._head}Content-Length: {len(content)}\r\n\r\n"
         try:
@@ -38,7 +42,7 @@ class ApiClient:
         self._idle.append((reader, writer))
         if not answer_head.startswith(b"HTTP/1.1 2"):
             raise ApiError(f"POST {path}: {answer.decode()}")
-        return orjson.loads(answer)["data"]
+        return orjson.loads(answer)
 
     async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         while self._idle:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from temporalio.client import Client
 
@@ -56,6 +57,34 @@ class Gorax:
         """Begin an execution."""
         accepted = await self.api.post(f"/api/v1/workflows/{self.workflow_id}/execute", {"key": key})
         return temporal_workflow_id(TENANT, accepted["execution_id"])
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A workflow of ours, started by events."""
+
+    processes: Mapping[str, int]
+    api: ApiClient
+    path: str
+    name: str = "webhook"
+    workflow_type: str = INTERPRETER
+
+    @classmethod
+    async def create(cls, workflow: Gorax) -> "Webhook":
+        """Save a webhook of a workflow; by its key an event is told from its repetitions."""
+        body = {
+            "name": "bench",
+            "workflow_id": workflow.workflow_id,
+            "auth_type": "none",
+            "dedupe_key": "trigger.body.key",
+        }
+        webhook = await workflow.api.post("/api/v1/webhooks", body)
+        return cls(workflow.processes, workflow.api, urlsplit(webhook["url"]).path)
+
+    async def start(self, key: str) -> str:
+        """Send an event."""
+        received = await self.api.send(self.path, {"key": key})
+        return temporal_workflow_id(TENANT, received["execution_id"])
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ class Accepted:
     seconds: float
     latencies: Sequence[float]
     """Seconds from each request to its answer, sorted."""
+    cpu: dict[str, float]
+    """CPU-milliseconds per execution, by process, from the first request to the last end."""
 
     @property
     def per_second(self) -> float:
@@ -83,6 +85,7 @@ async def accept(contestant: Contestant, client: Client, *, concurrency: int, se
     latencies: list[float] = []
     ids: list[str] = []
     since = datetime.now(UTC)
+    before = cpu_seconds(contestant.processes)
     began = time.perf_counter()
 
     async def ask() -> None:
@@ -93,8 +96,10 @@ async def accept(contestant: Contestant, client: Client, *, concurrency: int, se
     await asyncio.gather(*(ask() for _ in range(concurrency)))
     elapsed = time.perf_counter() - began
     await _all_ended(client, contestant, since, len(ids))
+    after = cpu_seconds(contestant.processes)
     await _ends(client, contestant, since, set(ids))
-    return Accepted(concurrency, elapsed, sorted(latencies))
+    cpu = {name: (after[name] - before[name]) / len(ids) * 1000 for name in before}
+    return Accepted(concurrency, elapsed, sorted(latencies), cpu)
 
 
 async def execute(

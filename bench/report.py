@@ -8,12 +8,19 @@ from bench.measure import Accepted, Executions, percentile
 PARTS = ("api", "worker", "temporal", "postgres")
 
 
-def accepted_table(rows: Sequence[Accepted]) -> str:
+def accepted_table(title: str, rows: Sequence[Accepted]) -> str:
     """What accepting took."""
-    lines = [f"{'POST …/execute':<22}{'accepted/s':>12}{'p50 ms':>9}{'p99 ms':>9}"]
+    heads = "".join(f"{part:>10}" for part in PARTS)
+    lines = [
+        f"{title:<22}{'accepted/s':>12}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}  CPU ms:{heads}{'total':>8}"
+    ]
     for row in rows:
         name = f"{row.concurrency} at a time"
-        lines.append(f"{name:<22}{row.per_second:>12.1f}{_quantiles(row.latencies)}")
+        cpu = "".join(f"{row.cpu[part]:>10.1f}" for part in PARTS)
+        lines.append(
+            f"{name:<22}{row.per_second:>12.1f}{_quantiles(row.latencies, 0.5, 0.95, 0.99)}  {'':>7}"
+            f"{cpu}{sum(row.cpu.values()):>8.1f}"
+        )
     return "\n".join(lines)
 
 
@@ -60,6 +67,18 @@ def aims_lines(single: Sequence[Executions], many: Sequence[Executions]) -> str:
     return "\n".join(lines)
 
 
+WEBHOOK_AIM = (20, 50.0)
+"""Events at a time, and the milliseconds in which 99 of 100 are to be answered."""
+
+
+def webhook_aim_line(rows: Sequence[Accepted]) -> str:
+    """Whether the aim of webhooks is met."""
+    concurrency, aim = WEBHOOK_AIM
+    row = next(row for row in rows if row.concurrency == concurrency)
+    latency = percentile(row.latencies, 0.99) * 1000
+    return f"webhook  p99 at {concurrency} at a time {latency:.0f} ms, below {aim:g}: {_met(latency < aim)}"
+
+
 def idle_line(idle: Mapping[str, float]) -> str:
     """What the processes take while nothing happens."""
     return "idle, CPU ms per second: " + ", ".join(f"{name} {value:.1f}" for name, value in idle.items())
@@ -73,5 +92,5 @@ def _met(met: bool) -> str:
     return "met" if met else "missed"
 
 
-def _quantiles(latencies: Sequence[float]) -> str:
-    return "".join(f"{percentile(latencies, share) * 1000:>9.1f}" for share in (0.5, 0.99))
+def _quantiles(latencies: Sequence[float], *shares: float) -> str:
+    return "".join(f"{percentile(latencies, share) * 1000:>9.1f}" for share in shares or (0.5, 0.99))

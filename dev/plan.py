@@ -12,7 +12,7 @@ from dev.postgres import Postgres
 from dev.stack import api_part, base_url, migrations_part, worker_part
 from dev.supervisor import Stage
 from dev.temporal import Temporal, knows_namespace
-from gorax.settings import Settings
+from gorax.settings import Env, Settings
 
 DATABASE = "gorax"
 WORKER_GRACE = 3.0
@@ -47,7 +47,13 @@ def make_plan(settings: Settings, data: DataDirectory) -> Plan:
         servers.append(_with_database(postgres))
         database = database.model_copy(update={"url": own_database})
     if temporal.address is None:
-        server = Temporal(data.path / "temporal.db", temporal.port, temporal.ui_port, temporal.namespace)
+        server = Temporal(
+            data.path / "temporal.db",
+            temporal.port,
+            temporal.ui_port,
+            temporal.namespace,
+            codec_url=_codec_url(settings) if settings.codec.enabled else None,
+        )
         servers.append(server.part())
         ports += [
             Port("127.0.0.1", temporal.port, "GORAX_TEMPORAL_PORT"),
@@ -110,6 +116,12 @@ def _with_database(postgres: Postgres) -> Part:
         return True
 
     return replace(postgres.part(), ready=ready)
+
+
+def _codec_url(settings: Settings) -> str:
+    # In development the Web UI sees every tenant's run data, as it sees every tenant's executions.
+    path = "/dev/codec" if settings.env is Env.development else "/api/v1/codec"
+    return f"{base_url(settings)}{path}"
 
 
 def _links(settings: Settings, data: DataDirectory) -> list[tuple[str, str]]:

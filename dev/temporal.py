@@ -9,8 +9,8 @@ from pathlib import Path
 from dev.parts import Part, PartFailed
 from dev.postgres_binaries import clean_environment
 
-SEARCH_ATTRIBUTES = ("GoraxTenant", "GoraxWorkflow", "GoraxTrigger")
-"""Keyword attributes that every execution carries. A worker adds them where they are missing; known from the
+SEARCH_ATTRIBUTES = ("GoraxTenant", "GoraxWorkflow", "GoraxTrigger", "GoraxSchedule")
+"""Keyword attributes that executions and schedules carry. A worker adds them where they are missing; known from the
 start, they can be searched by at once."""
 
 DYNAMIC_CONFIG: dict[str, int | bool | str] = {
@@ -41,6 +41,8 @@ class Temporal:
     ui_port: int | None
     """None starts no Web UI."""
     namespace: str = "default"
+    codec_url: str | None = None
+    """Of the API's remote codec, by which the Web UI shows run data that is encrypted."""
 
     @property
     def address(self) -> str:
@@ -60,6 +62,8 @@ class Temporal:
         words = ["--ip", "127.0.0.1", "--port", str(self.port), "--namespace", self.namespace]
         words += ["--headless"] if self.ui_port is None else ["--ui-port", str(self.ui_port)]
         words += ["--ui-disable-news-fetch", "--log-level", "error"]
+        if self.codec_url is not None:
+            words += ["--ui-codec-endpoint", self.codec_url]
         for name in SEARCH_ATTRIBUTES:
             words += ["--search-attribute", f"{name}=Keyword"]
         for key, value in DYNAMIC_CONFIG.items():

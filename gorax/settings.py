@@ -4,6 +4,7 @@ Each group reads its own `GORAX_<GROUP>_*` variables; `.env.example` documents a
 """
 
 import ipaddress
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 DATABASE_URL_FILE = "database-url"
 """Name of the file in the data directory where `make dev` leaves the address of the database it runs."""
+
+
+_ORIGIN = re.compile(r"https?://[^/?#*\s]+")
 
 
 class Env(StrEnum):
@@ -57,6 +61,21 @@ class TemporalSettings(BaseSettings):
     def target(self) -> str:
         """The address to connect to."""
         return self.address or f"127.0.0.1:{self.port}"
+
+
+class KratosSettings(BaseSettings):
+    """Ory Kratos, which knows who the users are."""
+
+    model_config = _group("GORAX_KRATOS_")
+
+    url: str | None = Field(default=None, pattern="^https?://[^/?#]+(/[^?#]*)?$")
+    """Of its public API; required in production."""
+    cookie: str = Field(default="ory_kratos_session", pattern="^[A-Za-z0-9_.-]{1,64}$")
+    """The name of its session cookie."""
+    timeout: float = Field(default=2, ge=0.1, le=30)
+    """Seconds that it has to answer; after that the request is answered 503."""
+    cache_seconds: float = Field(default=30, ge=0, le=300)
+    """How long a session is believed without asking again: so long a logout, or a changed role, may go unnoticed."""
 
 
 class WorkerSettings(BaseSettings):
@@ -125,6 +144,52 @@ class PayloadSettings(BaseSettings):
     """Encoded values of this size or more leave the history, which keeps a reference."""
 
 
+class CodecSettings(BaseSettings):
+    """Encryption of the run data that Temporal keeps."""
+
+    model_config = _group("GORAX_CODEC_")
+
+    enabled: bool | None = None
+    """Whether what is written is encrypted; unset, it is in production. What is encrypted is read either way."""
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Where the Temporal Web UI is, whose pages may ask the API to decrypt; comma-separated."""
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"must be origins such as https://temporal.example.com, not {origin!r}")
+        return value
+
+
+class IntakeSettings(BaseSettings):
+    """Receiving events."""
+
+    model_config = _group("GORAX_WEBHOOK_")
+
+    max_body_bytes: int = Field(default=5_000_000, ge=1_000, le=50_000_000)
+    """Largest body of an event; a webhook may have a lower bound of its own."""
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Proxies whose `X-Forwarded-For` is believed, comma-separated CIDR."""
+    event_retention_days: int = Field(default=30, ge=1, le=3650)
+    """How long events are kept."""
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+
 class LimitSettings(BaseSettings):
     """Bounds on what one request or one step may bring."""
 
@@ -147,6 +212,8 @@ class KmsSettings(BaseSettings):
     """Of the keys; not needed where they are named by ARN."""
     endpoint: str | None = Field(default=None, pattern="^https?://")
     """Where KMS answers, when that is not AWS's own address."""
+    cache_seconds: float = Field(default=60, ge=0, le=86_400)
+    """How long a process keeps a data key that KMS has decrypted; 0 asks each time."""
 
 
 class Settings(BaseSettings):
@@ -164,7 +231,10 @@ class Settings(BaseSettings):
     """Where `make dev` keeps the state of the servers it starts, relative to the working directory."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
-    """Origins that browsers may call the API from, comma-separated; `*` allows any, without cookies."""
+    """Origins that browsers may call the API from, comma-separated; `*` allows any, without cookies. In production
+    they are named."""
+    public_url: str | None = Field(default=None, pattern="^https?://[^/?#]+(/[^?#]*)?$")
+    """Where senders reach the API; without it `host` and `port`."""
     redis_url: str | None = None
     """Redis, checked by `/ready` where set."""
     master_keys: SecretStr | None = None
@@ -172,12 +242,15 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
+    kratos: KratosSettings = Field(default_factory=KratosSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     http: HttpSettings = Field(default_factory=HttpSettings)
     slack: SlackSettings = Field(default_factory=SlackSettings)
+    webhooks: IntakeSettings = Field(default_factory=IntakeSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     payloads: PayloadSettings = Field(default_factory=PayloadSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
+    codec: CodecSettings = Field(default_factory=CodecSettings)
     kms: KmsSettings = Field(default_factory=KmsSettings)
 
     @field_validator("cors_origins", mode="before")
@@ -197,10 +270,27 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _private_in_production(self) -> Self:
+        chosen: dict[str, object] = {}
+        if self.codec.enabled is None:
+            chosen["enabled"] = self.env is Env.production
+        if self.env is Env.development and not self.codec.origins:
+            chosen["origins"] = tuple(
+                f"http://{host}:{self.temporal.ui_port}" for host in ("127.0.0.1", "localhost")
+            )
+        object.__setattr__(self, "codec", self.codec.model_copy(update=chosen))
+        return self
+
+    @model_validator(mode="after")
     def _bucket_for_s3(self) -> Self:
         if self.payloads.store == "s3" and not (self.s3.bucket and self.s3.access_key_id):
             raise ValueError("GORAX_PAYLOAD_STORE=s3 needs GORAX_S3_BUCKET and GORAX_S3_ACCESS_KEY_ID")
         return self
+
+    @property
+    def public_address(self) -> str:
+        """What the addresses of webhooks begin with, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def database_url(self) -> str:

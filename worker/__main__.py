@@ -9,9 +9,11 @@ import uvloop
 
 from activities.resources import Resources
 from gorax.core.actions.catalogue import full_catalogue
+from gorax.engine.codec import encryption_codec
 from gorax.engine.setup import connect
 from gorax.logs import configure_logging
 from gorax.payloads import external_storage
+from gorax.production import check_production
 from gorax.settings import Settings, SettingsError
 from gorax.store.session import Database
 from gorax.vault import Vault, open_key_ring
@@ -29,9 +31,11 @@ async def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     vault = Vault(open_key_ring(settings))
+    check_production(settings, api=False)
+    codec = encryption_codec(settings, vault.keys)
     database = Database(settings)
     resources = Resources(settings)
-    connecting = asyncio.create_task(connect(settings, external_storage(settings, database)))
+    connecting = asyncio.create_task(connect(settings, external_storage(settings, database), codec))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
     try:

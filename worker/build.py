@@ -13,14 +13,17 @@ from activities.credentials import StoredCredentials
 from activities.handover import Handover
 from activities.heartbeats import HEARTBEAT_SECONDS
 from activities.journal import Books
+from activities.purge import Purger
 from activities.reconcile import Reconciler
 from activities.resources import Resources
 from activities.steps import Steps
 from activities.sweep import Sweeper
+from activities.twins import TwinKeeper
 from activities.waits import Questions
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.steering import Steerings
 from gorax.engine.bounds import bounds_of
+from gorax.engine.schedules import TwinSchedules
 from gorax.settings import Settings
 from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
@@ -50,6 +53,9 @@ def build_worker(
     questions = Questions(database)
     reconciler = Reconciler(client, database)
     sweeper = Sweeper(client, database)
+    purger = Purger(database, timedelta(days=settings.webhooks.event_retention_days))
+    twins = TwinSchedules(client, settings.temporal.task_queue)
+    twin_keeper = TwinKeeper(twins, database)
     limits = settings.worker
     return Worker(
         client,
@@ -65,6 +71,8 @@ def build_worker(
             questions.close_wait,
             reconciler.reconcile_executions,
             sweeper.sweep_payloads,
+            purger.purge_events,
+            twin_keeper.compare_schedules,
         ],
         interceptors=[Handover(client.data_converter)],
         workflow_runner=workflow_runner(sandboxed=limits.sandbox),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, ChildWorkflowError, is_cancelled_exception
 
 from gorax.core.actions.constructs import Loop, Span
 from gorax.core.actions.declaration import ActionFailed
+from gorax.core.batch_ids import MAX_LENGTH, PATH_MEMO, BatchId
 from gorax.core.contracts import LOOP, BatchResult, LoopBatch, LoopFrame
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
+from gorax.core.mentions import steps_read
 from workflows.reuse import IterationReuse
 from workflows.tally import Tally
 from workflows.tasks import cancellations, raise_if_cancelled, started, together
@@ -25,6 +27,8 @@ BATCH_STEPS = 250
 """About how many steps one batch runs itself; replaying thousands takes longer than a workflow task may."""
 FAN = 100
 """Batches that one batch is split into: a million iterations are three levels."""
+RUN_PARTS = 1_000
+"""Batches begun in a run after which the rest goes on elsewhere; each has some ten events in its history."""
 MAX_BESIDE = 4
 """Batches beside each other; a loop's concurrency is divided among them."""
 
@@ -33,7 +37,12 @@ def frame_of(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopFrame:
     """What all batches of a loop share."""
     request = walker.request.model_copy(update={"definition": {}, "begin": None, "reuse": {}})
     names = {name: value for name, value in scope.fixed.items() if name != "trigger"}
-    return LoopFrame(request=request, loop=loop, path=path, names=names, steps=dict(scope.state.steps))
+    steps = scope.state.steps
+    if workflow.patched("frames-of-what-is-read"):
+        # One may have the rows that the loop goes through, and every batch gets the frame.
+        read = steps_read(loop.model_dump(), steps.keys())
+        steps = {name: step for name, step in steps.items() if name in read}
+    return LoopFrame(request=request, loop=loop, path=path, names=names, steps=dict(steps))
 
 
 def part_of(batch: LoopBatch, offset: int, count: int) -> LoopBatch:
@@ -78,36 +87,52 @@ class Batches:
         batch.paused = walker.control.paused
         batch.reuse = self._reuse.within(batch.first, batch.count)
         inline = walker.request.bounds.inline
-        await walker.budget.admit(inline(self._frame_bytes) + inline(len(dumps(batch))))
-        walker.journal.flush()
-        name = f"{self._frame.path}[{batch.first}-{batch.first + batch.count - 1}]"
-        request = self._frame.request
+        batch_bytes = len(dumps(batch))
+        span = BatchId(self._frame.path, batch.first, batch.first + batch.count - 1)
         before = cancellations()
-        handle = await started(
-            workflow.start_child_workflow(
-                LOOP,
-                args=[self._frame, batch],
-                id=f"{temporal_workflow_id(request.tenant_id, request.execution_id)}/{name}",
-                result_type=BatchResult,
-                cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-                parent_close_policy=workflow.ParentClosePolicy.TERMINATE,
-                static_summary=name[-150:],
-            )
-        )
-        await walker.control.began(handle, told_paused=batch.paused)
         try:
-            result: BatchResult = await handle
+            async with walker.budget.beside(self._frame_bytes + batch_bytes):
+                await walker.budget.admit(inline(self._frame_bytes) + inline(batch_bytes))
+                walker.journal.flush()
+                result = await self._result(batch, span)
         except ChildWorkflowError as error:
             raise_if_cancelled(before)
-            raise ActionFailed(_failure(error, name)) from error
-        finally:
-            walker.control.ended(handle)
+            raise ActionFailed(_failure(error, span.name)) from error
         walker.budget.receive(inline(len(dumps(result))))
         walker.progress.take(result)
         raise_if_cancelled(before)
         if result.variables is not None:
             self._scope.state.set_variables(result.variables)
         return result
+
+    async def _result(self, batch: LoopBatch, span: BatchId) -> BatchResult:
+        """Raises `ChildWorkflowError`."""
+        control = self._walker.control
+        handle = await started(self._start(batch, span))
+        # A cancellation that came meanwhile was passed on to the batch, whose end is waited for.
+        await control.began(handle, told_paused=batch.paused)
+        try:
+            return await handle
+        finally:
+            control.ended(handle)
+
+    async def _start(self, batch: LoopBatch, span: BatchId) -> workflow.ChildWorkflowHandle[Any, BatchResult]:
+        request = self._frame.request
+        run = temporal_workflow_id(request.tenant_id, request.execution_id)
+        workflow_id, memo = span.within(run), None
+        # Earlier runs had ids that not every database of Temporal's takes.
+        if len(workflow_id) > MAX_LENGTH and workflow.patched("short-ids"):
+            workflow_id, memo = span.shortened(run).within(run), {PATH_MEMO: span.path}
+        return await workflow.start_child_workflow(
+            LOOP,
+            args=[self._frame, batch],
+            id=workflow_id,
+            result_type=BatchResult,
+            cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+            parent_close_policy=workflow.ParentClosePolicy.TERMINATE,
+            memo=memo,
+            static_summary=span.name[-150:],
+        )
 
     async def split(self, batch: LoopBatch) -> BatchResult:
         """Run a batch as smaller ones: all of it, or as many as this run's history can take."""
@@ -132,6 +157,7 @@ class _Split:
             self._beside = 1
         self._steps = batch.steps
         self._next = 0
+        self._begun = 0
         self._open = True
         self._parts: dict[int, BatchResult] = {}
 
@@ -153,13 +179,14 @@ class _Split:
         # The first ones get what cannot be divided.
         concurrency = (self._batch.concurrency + self._beside - 1 - number) // self._beside
         while self._open and self._next < self._batch.count:
-            if self._next and self._walker.full:
+            if self._next and self._full():
                 return
             offset = self._next
             end = self._next = min(offset + self._size, self._batch.count)
             while offset < end and self._open:
-                part = part_of(self._batch, offset, end - offset)
+                part = part_of(self._batch, offset, min(self._size, end - offset))
                 part.concurrency, part.steps = concurrency, self._steps
+                self._begun += 1
                 result = await self._batches.run(part)
                 if result.stopped or result.failure is not None:
                     raise _OverError(result)
@@ -168,6 +195,14 @@ class _Split:
                 offset += result.count
                 if result.ended:
                     self._open = False
+                elif result.count < part.count and workflow.patched("smaller-parts"):
+                    # Its history was full before: more would be handed over and come back each time. Earlier runs
+                    # did so.
+                    self._size = max(1, min(self._size, result.count))
+
+    def _full(self) -> bool:
+        """Whether the rest is to go on elsewhere; what was begun is finished here, so that no gap is left."""
+        return self._walker.full or (self._begun > RUN_PARTS and workflow.patched("run-of-parts"))
 
 
 def _failure(failed: ChildWorkflowError, name: str) -> ErrorInfo:

@@ -6,6 +6,8 @@ history, so a replay yields at the same places.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from temporalio import workflow
 
@@ -25,6 +27,13 @@ BYTES_PER_FUEL = 4
 """Bytes that are walked and encoded in the time of one evaluation step where they are all small numbers."""
 TRIES_PER_TASK = 10
 """Fast tries after which the run takes a new task: what no task has recorded yet is done again when a worker dies."""
+ANSWERS_COUNTED = "answers-counted"
+"""Patch: outputs of other executions and answers to waits count. They did not in runs that began earlier."""
+HEAVY_BYTES = 1_000_000
+"""The input of a batch that takes noticeable time to look at."""
+BESIDE_BYTES = 32_000_000
+"""Encoded inputs of the batches of loops that a run has beside each other, if it has more than one: those that run
+them have them in memory."""
 YIELD_SUMMARY = "yield"
 """Summary of the timers that only start a new task: readers of the history pass them over."""
 
@@ -39,6 +48,7 @@ class TaskBudget:
         self._held = 0
         self._history = 0
         self._limit = HISTORY_BYTES
+        self._beside = 0
         self._gate = asyncio.Lock()
 
     @property
@@ -89,6 +99,26 @@ class TaskBudget:
                 f"the outputs of this execution's steps would have over {HELD_BYTES} bytes: "
                 "keep less of each, or process them in a loop",
             )
+
+    @asynccontextmanager
+    async def beside(self, size: int) -> AsyncIterator[None]:
+        """Hold `size` encoded bytes beside what others hold so; wait until there is room for them, or nothing else.
+
+        Runs that began before this was so did not wait, nor count what looking at large ones takes.
+        """
+        if (size > HEAVY_BYTES or self._full_beside(size)) and workflow.patched("heavy-in-turn"):
+            self.handle(size)
+            # Of all that see at the same time that there is room, the first one takes it.
+            while self._full_beside(size):
+                await workflow.wait_condition(lambda: not self._full_beside(size))
+        self._beside += size
+        try:
+            yield
+        finally:
+            self._beside -= size
+
+    def _full_beside(self, size: int) -> bool:
+        return self._beside > 0 and self._beside + size > BESIDE_BYTES
 
     async def breathe(self) -> None:
         """Wait where much was computed since the last step began: many iterations may end in one task, or have no step.

@@ -12,6 +12,7 @@ from temporalio.exceptions import (
     ApplicationError,
     CancelledError,
     ChildWorkflowError,
+    FailureError,
     TerminatedError,
 )
 
@@ -28,7 +29,8 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.ids import EXECUTION, id_of, temporal_workflow_id
-from workflows.tasks import cancellations, raise_if_cancelled, started
+from workflows.budget import ANSWERS_COUNTED
+from workflows.tasks import cancellations, raise_if_cancelled, started, within
 
 if TYPE_CHECKING:
     from workflows.walk import Place, Walker
@@ -41,42 +43,86 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
     request = _request(walker, call, place)
     walker.journal.flush()
     before = cancellations()
-    handle = await started(
-        workflow.start_child_workflow(
-            INTERPRETER,
-            request,
-            id=temporal_workflow_id(request.tenant_id, request.execution_id),
-            result_type=ExecutionResult,
-            cancellation_type=(
-                workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED
-                if call.cancel_with_parent
-                else workflow.ChildWorkflowCancellationType.ABANDON
-            ),
-            parent_close_policy=(
-                workflow.ParentClosePolicy.TERMINATE
-                if call.wait and call.cancel_with_parent
-                else workflow.ParentClosePolicy.ABANDON
-            ),
-            search_attributes=_search_attributes(request),
-            static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
-        )
-    )
-    raise_if_cancelled(before)
-    if not call.wait:
-        return {"execution_id": request.execution_id, "status": "running", "output": None}
+    limit = _Limit(call)
     try:
-        # A limit costs a timer, so there is none where none was asked for.
-        result = await (handle if call.timeout is None else asyncio.wait_for(handle, call.timeout))
-    except TimeoutError as error:
+        handle = await started(_start(walker, call, place, request))
+        raise_if_cancelled(before)
+        if not call.wait:
+            return {"execution_id": request.execution_id, "status": "running", "output": None}
+        result = await limit.result(handle)
+    except (ChildWorkflowError, TimeoutError) as error:
+        raise_if_cancelled(before)
+        if isinstance(error, ChildWorkflowError) and not limit.passed:
+            raise _failure(error, request) from error
         raise StepError(
             ErrorType.TIMEOUT,
             f"execution {request.execution_id} of {call.workflow_id} took longer than {call.timeout:g} s",
             details={"execution_id": request.execution_id},
         ) from error
-    except ChildWorkflowError as error:
-        raise_if_cancelled(before)
-        raise _failure(error, request) from error
+    if workflow.patched(ANSWERS_COUNTED):
+        walker.receive(result.output, f"the output of {request.execution_id}")
     return {"execution_id": request.execution_id, "status": "completed", "output": result.output}
+
+
+async def _start(
+    walker: Walker, call: SubWorkflow, place: Place, request: ExecutionRequest
+) -> workflow.ChildWorkflowHandle[Any, ExecutionResult]:
+    return await workflow.start_child_workflow(
+        INTERPRETER,
+        request,
+        id=temporal_workflow_id(request.tenant_id, request.execution_id),
+        result_type=ExecutionResult,
+        cancellation_type=(
+            workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED
+            if call.cancel_with_parent
+            else workflow.ChildWorkflowCancellationType.ABANDON
+        ),
+        parent_close_policy=(
+            workflow.ParentClosePolicy.TERMINATE
+            if call.wait and call.cancel_with_parent
+            else workflow.ParentClosePolicy.ABANDON
+        ),
+        search_attributes=_search_attributes(request),
+        static_summary=f"{place.path} of {walker.request.workflow_name}"[:150],
+    )
+
+
+class _Limit:
+    """The time that another execution has; waited for to its end in any case, since it tidies up."""
+
+    def __init__(self, call: SubWorkflow) -> None:
+        self._call = call
+        self.passed = False
+
+    async def result(self, handle: workflow.ChildWorkflowHandle[Any, ExecutionResult]) -> ExecutionResult:
+        """What the execution gives; it is cancelled when its time is over. Raises `ChildWorkflowError`."""
+        if self._call.timeout is None:
+            # A limit costs a timer, so there is none where none was asked for.
+            return await handle
+        if self._call.cancel_with_parent or not workflow.patched("abandoned-in-time"):
+            return await within(self._call.timeout, handle, self._pass)
+        # Cancelling this handle would abandon the execution: it has to be told as somebody else's.
+        try:
+            await workflow.wait([handle], timeout=self._call.timeout)
+        except asyncio.CancelledError:
+            handle.cancel()
+            raise
+        if not handle.done():
+            self._pass()
+            await _cancel(handle.id)
+        return await handle
+
+    def _pass(self) -> None:
+        # Runs that began before this was so failed with what became of the other execution.
+        self.passed = workflow.patched("late-is-timeout")
+
+
+async def _cancel(workflow_id: str) -> None:
+    try:
+        await workflow.get_external_workflow_handle(workflow_id).cancel()
+    except FailureError as error:
+        # It has ended meanwhile.
+        workflow.logger.debug("an execution took no cancellation: %s", error)
 
 
 def _request(walker: Walker, call: SubWorkflow, place: Place) -> ExecutionRequest:

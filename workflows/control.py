@@ -1,5 +1,7 @@
 """What reaches a run from outside while it runs: answers, pauses, and the runs it has begun itself."""
 
+import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +11,33 @@ from temporalio.exceptions import FailureError
 from gorax.core.actions.constructs import Answer
 from gorax.core.contracts import SIGNAL_PAUSE, SIGNAL_RESUME, WaitAnswered
 
+_IN_TURN = "told-in-turn"
+"""Patch: batches are told beside each other, and each one thing after the other. Earlier runs waited for every
+signal before the next, wherever they were told."""
+
+BatchHandle = workflow.ChildWorkflowHandle[Any, Any]
+
+
+@dataclass(slots=True, eq=False)
+class _Batch:
+    """A batch that runs."""
+
+    handle: BatchHandle
+    paused: bool
+    """As it was told last."""
+    telling: "asyncio.Task[None] | None" = None
+    """What tells it now."""
+
 
 class Control:
     """The switches of one run, which its signals turn."""
 
     def __init__(self) -> None:
         self.paused = False
+        self._over = False
         self._answers: dict[str, Answer] = {}
         self._expected: set[str] = set()
-        self._batches: dict[str, workflow.ChildWorkflowHandle[Any, Any]] = {}
+        self._batches: dict[str, _Batch] = {}
 
     async def pause(self) -> None:
         """Let no step begin, here and in the batches of loops, until `resume`."""
@@ -29,11 +49,15 @@ class Control:
         self.paused = False
         await self._tell(SIGNAL_RESUME)
 
+    def expire(self) -> None:
+        """The time of the run is over: what tidies up does not wait for a `resume`, as it did in earlier runs."""
+        self._over = workflow.patched("tidy-when-over")
+
     async def gate(self) -> None:
-        """Return when the run is not paused, or is cancelled: then its `finally` lists run."""
+        """Return when the run is not paused, or ends: then its `finally` lists run."""
         if self.paused:
             await workflow.wait_condition(
-                lambda: not self.paused or workflow.cancellation_reason() is not None
+                lambda: not self.paused or self._over or workflow.cancellation_reason() is not None
             )
 
     def answer(self, answered: WaitAnswered) -> None:
@@ -62,24 +86,47 @@ class Control:
         self._expected.discard(wait_id)
         self._answers.pop(wait_id, None)
 
-    async def began(self, batch: workflow.ChildWorkflowHandle[Any, Any], *, told_paused: bool) -> None:
+    async def began(self, handle: BatchHandle, *, told_paused: bool) -> None:
         """Pass pauses on to a batch, from its start to its end."""
-        self._batches[batch.id] = batch
-        if self.paused != told_paused:
-            await _signal(batch, SIGNAL_PAUSE if self.paused else SIGNAL_RESUME)
+        batch = self._batches[handle.id] = _Batch(handle, told_paused)
+        if self.paused == told_paused:
+            return
+        if workflow.patched(_IN_TURN):
+            self._tell_soon(batch)
+        else:
+            await _signal(handle, SIGNAL_PAUSE if self.paused else SIGNAL_RESUME)
 
-    def ended(self, batch: workflow.ChildWorkflowHandle[Any, Any]) -> None:
+    def ended(self, handle: BatchHandle) -> None:
         """The batch has come to its end."""
-        self._batches.pop(batch.id, None)
+        self._batches.pop(handle.id, None)
 
     async def _tell(self, signal: str) -> None:
-        for batch in list(self._batches.values()):
-            await _signal(batch, signal)
+        batches = list(self._batches.values())
+        in_turn = bool(batches) and workflow.patched(_IN_TURN)
+        for batch in batches:
+            if in_turn:
+                self._tell_soon(batch)
+            else:
+                await _signal(batch.handle, signal)
+
+    def _tell_soon(self, batch: _Batch) -> None:
+        """Tell a batch what holds now, in a task of its own: the SDK takes back the cancellation of one that signals.
+
+        One thing after the other, since signals may overtake each other on their way.
+        """
+        if batch.paused != self.paused and batch.telling is None:
+            batch.telling = asyncio.create_task(self._tell_batch(batch))
+
+    async def _tell_batch(self, batch: _Batch) -> None:
+        while batch.paused != self.paused:
+            batch.paused = self.paused
+            await _signal(batch.handle, SIGNAL_PAUSE if self.paused else SIGNAL_RESUME)
+        batch.telling = None
 
 
-async def _signal(batch: workflow.ChildWorkflowHandle[Any, Any], signal: str) -> None:
+async def _signal(handle: BatchHandle, signal: str) -> None:
     try:
-        await batch.signal(signal)
+        await handle.signal(signal)
     except FailureError as error:
         # It has ended meanwhile: there is nothing to pause.
         workflow.logger.debug("a batch took no signal: %s", error)

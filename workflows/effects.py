@@ -156,7 +156,7 @@ class Effects:
             # Large rather than failed: an activity may bring what its definition allows.
             return None
         if not record.retryable or step.retry.max_attempts == 1:
-            raise ActionFailed(record.error)
+            raise ActionFailed(record.error, timed_out=record.status == "timed_out")
         step.earlier_attempts = 1
         pause = record.retry_after
         self._journal.flush()

@@ -13,6 +13,7 @@ from gorax.core.errors import ErrorInfo
 from workflows.calls import run_sub_workflow
 from workflows.forks import run_fork
 from workflows.loops import run_loop
+from workflows.tasks import whole
 from workflows.waits import run_wait
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ class InterpretedStep:
         """Run nested actions to their end."""
         scope = self._scope if error is None else self._scope.with_error(error)
         return await self._walker.run_list(self._walker.lists.load(actions), scope, f"{self.path}.")
+
+    async def tidy_up(self, actions: Sequence[Mapping[str, Any]]) -> None:
+        """Run nested actions to their end, whatever is cancelled meanwhile.
+
+        Runs that began before this was so broke them off.
+        """
+        if not actions:
+            return
+        in_whole = workflow.patched("finally-whole")
+        await (whole(self.run(actions)) if in_whole else self.run(actions))
 
     async def loop(self, loop: Loop) -> LoopResult:
         """Run nested actions again and again."""

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from temporalio import workflow
+from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
 
 from gorax.core.actions.declaration import ActionFailed, StopExecution
@@ -30,8 +31,12 @@ from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
 from workflows.control import Control
 from workflows.local import local_or_durable
-from workflows.scope import Scope
+from workflows.scope import Scope, rfc3339
+from workflows.tasks import within
 from workflows.walk import Walker
+
+_SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+"""When a run that a schedule of Temporal's began was due."""
 
 
 @workflow.defn(name=INTERPRETER)
@@ -64,7 +69,9 @@ class Execution:
         try:
             definition = load_definition(request.definition)
             scope = Scope.of(request, definition.variables, budget)
-            output = await _within(_limit(request, definition), _output_of(definition, walker, scope))
+            running = _output_of(definition, walker, scope)
+            limit = _limit(request, definition)
+            output = await (running if limit is None else within(limit, running, self._control.expire))
             await budget.admit(walker.request.bounds.inline(_size_of(output, request)))
         except asyncio.CancelledError:
             status = "cancelled"
@@ -122,10 +129,23 @@ class Execution:
 
 
 async def _begin(begin: BeginRequest) -> Begun:
+    if not begin.execution_id:
+        begin = _of_this_run(begin)
     try:
         return await local_or_durable(BeginActivities.begin_execution, begin, summary="begin")
     except StepError as error:
         raise _failure(ErrorInfo(type=error.type, message=error.message, details=error.details)) from error
+
+
+def _of_this_run(begin: BeginRequest) -> BeginRequest:
+    """What a schedule begins has the same input every time: with what only the run knows."""
+    info = workflow.info()
+    _, _, execution_id = info.workflow_id.partition(":")
+    scheduled_at = info.typed_search_attributes.get(_SCHEDULED_AT) or info.start_time
+    trigger = {**begin.trigger, "scheduled_at": rfc3339(scheduled_at)}
+    return begin.model_copy(
+        update={"execution_id": execution_id, "accepted_at": info.start_time, "trigger": trigger}
+    )
 
 
 def _failure(error: ErrorInfo) -> ApplicationError:
@@ -156,10 +176,6 @@ def _limit(request: ExecutionRequest, definition: Definition) -> float | None:
     if definition.on_failure is None and "timeout" not in definition.model_fields_set:
         return request.timeout
     return definition.timeout
-
-
-async def _within(limit: float | None, running: Any) -> Any:
-    return await (running if limit is None else asyncio.wait_for(running, limit))
 
 
 async def _handle(

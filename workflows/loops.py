@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from gorax.core.actions.constructs import Loop, LoopResult
@@ -11,6 +10,7 @@ from gorax.core.errors import ErrorType, StepError
 from workflows.batches import Batches, frame_of, part_of
 from workflows.iterations import Iterations
 from workflows.tally import Tally
+from workflows.tasks import within
 
 if TYPE_CHECKING:
     from workflows.scope import Scope
@@ -26,7 +26,7 @@ async def run_loop(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopR
     if loop.timeout is None:
         return await running
     try:
-        return await asyncio.wait_for(running, loop.timeout)
+        return await within(loop.timeout, running)
     except TimeoutError as error:
         raise StepError(ErrorType.TIMEOUT, f"{path} took longer than {loop.timeout:g} s") from error
 

@@ -1,7 +1,7 @@
 """Coroutines that run beside each other in a workflow, in an order that replays alike."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from temporalio import workflow
@@ -23,14 +23,84 @@ async def together(coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
-    """Cancel, and wait until all have tidied up; what they raise then is of no interest any more."""
+    """Cancel, and wait until all have tidied up; what they raise then is of no interest any more.
+
+    A cancellation of the caller is raised when they have: it does not break off what they tidy up. It did in runs that
+    began before this was so.
+    """
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    interrupted = False
+    while running := [task for task in tasks if not task.done()]:
+        try:
+            await workflow.wait(running)
+        except asyncio.CancelledError:
+            interrupted = True
+            if not workflow.patched("tidy-in-peace"):
+                for task in running:
+                    task.cancel()
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, or the loop would log it as lost
+    if interrupted:
+        raise asyncio.CancelledError
+
+
+async def whole(running: Coroutine[Any, Any, T]) -> T:
+    """What `running` gives; a cancellation of the caller waits until it has ended, and is raised then."""
+    task = asyncio.create_task(running)
+    interrupted = False
+    while not task.done():
+        try:
+            await workflow.wait([task])
+        except asyncio.CancelledError:
+            interrupted = True
+    if interrupted:
+        if not task.cancelled():
+            task.exception()
+        raise asyncio.CancelledError
+    return task.result()
+
+
+async def within(seconds: float, running: Awaitable[T], expired: Callable[[], None] | None = None) -> T:
+    """What `running` gives within so many seconds.
+
+    Raises `TimeoutError` when it was cancelled for taking longer; what it raised instead, or gave, when it came to an
+    end of its own. `expired` is called before it is cancelled. Unlike `asyncio.wait_for` it waits for the end in any
+    case, also when the caller is cancelled meanwhile.
+    """
+    loop = asyncio.get_running_loop()
+    waiter: asyncio.Future[None] = loop.create_future()
+
+    def release(*_: object) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    timer = loop.call_later(seconds, release)
+    task = asyncio.ensure_future(running)
+    task.add_done_callback(release)
+    try:
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if not task.done():
+                await cancel([task])
+                raise
+        if not task.done():
+            if expired is not None:
+                expired()
+            await cancel([task])
+            if task.cancelled():
+                raise TimeoutError
+        return task.result()
+    finally:
+        timer.cancel()
 
 
 async def started(starting: Coroutine[Any, Any, T]) -> T:
     """A child workflow that is started; in a task of its own, whose cancellations the SDK takes back while it starts.
+
+    The caller looks with `raise_if_cancelled` whether it was cancelled meanwhile: the child was then, too.
 
     Runs that began before this was so have the start's command where the waiting task gave it.
     """

@@ -11,6 +11,7 @@ from temporalio import workflow
 from gorax.core.actions.constructs import Answer, Wait
 from gorax.core.contracts import WaitActivities, WaitClosing, WaitOpening
 from gorax.core.ids import APPROVAL, WAIT, id_of
+from workflows.budget import ANSWERS_COUNTED
 from workflows.local import local_or_durable
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ async def run_wait(walker: Walker, wait: Wait, place: Place) -> Answer | None:
     try:
         opened = await local_or_durable(WaitActivities.open_wait, opening, summary=f"open {place.path}")
         if opened.answer is not None:
-            return opened.answer
+            return _counted(walker, opened.answer, place)
         answer = await walker.control.answered(wait_id, wait.timeout, place.path)
     except CancelledError:
         await _close(walker, wait_id, "cancelled", place)
@@ -52,7 +53,13 @@ async def run_wait(walker: Walker, wait: Wait, place: Place) -> Answer | None:
     finally:
         walker.control.forget(wait_id)
     closed = await _close(walker, wait_id, "expired" if answer is None else "answered", place)
-    return answer or closed
+    return _counted(walker, answer or closed, place)
+
+
+def _counted(walker: Walker, answer: Answer | None, place: Place) -> Answer | None:
+    if answer is not None and answer.payload is not None and workflow.patched(ANSWERS_COUNTED):
+        walker.receive(answer.payload, f"the answer to {place.path}")
+    return answer
 
 
 async def _close(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,8 @@ from temporalio import workflow
 
 from gorax.core.actions.catalogue import flow_catalogue
 from gorax.core.actions.declaration import ActionFailed, FlowAction, StopExecution
-from gorax.core.contracts import BatchResult, ExecutionRequest, StepOutcome, StepRecord, StepStatus
+from gorax.core.contracts import ExecutionRequest, StepOutcome, StepRecord, StepStatus
+from gorax.core.credentials import Secrets
 from gorax.core.definition import Action, check_config, render_config, without_actions
 from gorax.core.definition.shape import is_leaf
 from gorax.core.encoding import encoded_size
@@ -24,8 +26,9 @@ from workflows.effects import Effects
 from workflows.flow_step import InterpretedStep
 from workflows.journal import Journal
 from workflows.lists import ActionLists
+from workflows.progress import Progress
 from workflows.scope import Evaluation, Scope
-from workflows.tasks import cancel, cancellations, raise_if_cancelled
+from workflows.tasks import cancel, cancellations, raise_if_cancelled, within
 
 MAX_PARALLEL = 100
 """Actions of one list that run at a time."""
@@ -35,30 +38,6 @@ RUN_STEPS = 1_000
 """Steps of a run after which its loops go on in batches of their own."""
 RUN_BYTES = 15_000_000
 """Bytes in a run's history after which they do."""
-
-
-@dataclass(slots=True)
-class Progress:
-    """What the index says of an execution's steps."""
-
-    begun: int = 0
-    """Steps reached, skipped ones included."""
-    total: int = 0
-    completed: int = 0
-    elsewhere: int = 0
-    """Steps begun in batches of loops, whose histories tell of them."""
-
-    def take(self, batch: BatchResult) -> None:
-        """Count the steps of a batch."""
-        self.elsewhere += batch.steps_begun
-        self.total += batch.steps_total
-        self.completed += batch.steps_completed
-
-    def fill(self, batch: BatchResult) -> None:
-        """Tell the counts to whoever waits for this batch."""
-        batch.steps_begun = self.begun + self.elsewhere
-        batch.steps_total = self.total
-        batch.steps_completed = self.completed
 
 
 @dataclass(slots=True)
@@ -150,17 +129,18 @@ class Walker:
             if action.when is not None and not scope.evaluation().condition(action.when):
                 self._skip(place, scope)
                 return False
-            self.progress.total += 1
             outcome = await self._perform(place, scope)
         except StepError as error:
             failure = error.info(action.id, 1)
             self._record(place, "failed", error=failure)
+            self.progress.fail()
             raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failure)
         except StopExecution:
             raise_if_cancelled(before)
             raise
         except ActionFailed as failed:
+            self.progress.fail(timed_out=failed.timed_out)
             raise_if_cancelled(before)
             last.output = await self._handle(place, scope, failed.error)
         else:
@@ -181,6 +161,7 @@ class Walker:
         return await self.run_list(action.handlers, scope.with_error(error), f"{place.path}.")
 
     def _skip(self, place: Place, scope: Scope) -> None:
+        self.progress.skip()
         scope.state.finish(place.action.id, _shown("skipped", 0))
         self._record(place, "skipped", attempts=0)
 
@@ -195,8 +176,23 @@ class Walker:
                     place, "completed", input=config, output=earlier.output, attempts=earlier.attempts
                 )
                 return earlier
-            return await self._effects.run(place.action, place.path, place.number, config, secrets)
+            return await self._perform_effect(place, config, secrets)
         return StepOutcome(output=await self._perform_flow(flow, place, scope, evaluation))
+
+    async def _perform_effect(self, place: Place, config: dict[str, Any], secrets: Secrets) -> StepOutcome:
+        try:
+            return await self._effects.run(place.action, place.path, place.number, config, secrets)
+        except asyncio.CancelledError:
+            # Earlier runs told of it only what its activity did.
+            if workflow.patched("cancelled-is-told"):
+                await self._tell_cancelled(place, config)
+            raise
+
+    async def _tell_cancelled(self, place: Place, config: dict[str, Any]) -> None:
+        """Record a step that may have left no trace yet, if the history has room: there may be thousands."""
+        with suppress(StepError):
+            await self.budget.admit()
+            self._record(place, "cancelled", input=config)
 
     async def _perform_flow(
         self, flow: FlowAction[Any], place: Place, scope: Scope, evaluation: Evaluation
@@ -211,7 +207,7 @@ class Walker:
         running = flow.run(check_config(flow, rendered), InterpretedStep(self, scope, place, evaluation))
         try:
             # A limit costs a timer, so there is none where none was asked for.
-            output = await (running if action.timeout is None else asyncio.wait_for(running, action.timeout))
+            output = await (running if action.timeout is None else within(action.timeout, running))
             self.bound(output, f"the output of {place.path}", ErrorType.OUTPUT_TOO_LARGE)
         except asyncio.CancelledError:
             self._record(place, "cancelled", input=shown)
@@ -242,9 +238,14 @@ class Walker:
         self.budget.handle(2 * size)  # walked and encoded
         return size
 
+    def receive(self, value: Any, name: str) -> None:
+        """Count what somebody else brought into the run. Raises `StepError` when the run would hold too much."""
+        size = self.bound(value, name, ErrorType.OUTPUT_TOO_LARGE)
+        self.budget.receive(self.request.bounds.inline(size))
+        self.budget.hold(size)
+
     def _place(self, action: Action, path: str) -> Place:
-        self.progress.begun += 1
-        return Place(action, path, self.progress.begun, self._clock.now())
+        return Place(action, path, self.progress.begin(), self._clock.now())
 
     def _record(self, place: Place, status: StepStatus, **rest: Any) -> None:
         self.journal.add(

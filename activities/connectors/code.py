@@ -8,8 +8,8 @@ from activities.scripts.job import Job
 from activities.scripts.pool import ScriptPool
 from gorax.core.actions.declaration import EffectAction, EffectCall, EffectTraits
 
-TELLING_SECONDS = 0.4
-"""Of the attempt's time, at most: kept for saying where a script was when its own was up."""
+PATIENCE_SECONDS = 1.0
+"""How long a script may wait for its turn, at most, and still have all of its time."""
 
 
 async def run(config: CodeConfig, call: EffectCall) -> Any:
@@ -21,11 +21,12 @@ async def run(config: CodeConfig, call: EffectCall) -> Any:
     job = Job(
         script=config.script,
         context={**config.context, "input": config.input},
-        seconds=min(config.timeout or MAX_TIMEOUT, call.timeout - min(TELLING_SECONDS, call.timeout / 5)),
+        seconds=min(config.timeout or MAX_TIMEOUT, call.timeout),
         memory_bytes=config.memory_limit_mb << 20,
         result_bytes=MAX_RESULT_BYTES,
     )
-    outcome = await call.resource(ScriptPool).run(job)
+    within = call.timeout + min(PATIENCE_SECONDS, call.timeout / 2)
+    outcome = await call.resource(ScriptPool).run(job, within)
     if outcome.error is not None:
         raise failure_of(outcome.error, outcome.logs, job)
     check_result(outcome.result, job)

@@ -1,11 +1,13 @@
 """`email`: a message by SMTP."""
 
-from email.utils import parseaddr
+import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from activities.mail.config import EmailConfig
 from activities.mail.delivery import deliver
-from activities.mail.message import message_of, recipients_of
+from activities.mail.mailbox import Mailbox
+from activities.mail.message import message_of
 from activities.outside import Outside
 from gorax.core.actions.declaration import EffectAction, EffectCall, EffectTraits
 from gorax.core.errors import ErrorType, StepError
@@ -17,16 +19,20 @@ async def run(config: EmailConfig, call: EffectCall) -> Any:
     Raises `StepError`: type `smtp` with the server's `code` in the details.
     """
     credential = await call.credential(config.credential)
-    sender = config.from_ or str(credential.get("username") or "")
-    if "@" not in parseaddr(sender)[1]:
+    sender = _sender(config, credential)
+    # Beside the loop: to write ten megabytes of attachments takes a while.
+    message = await asyncio.to_thread(message_of, config, sender, call.idempotency_key)
+    accepted, rejected = await deliver(message, credential, call.resource(Outside), call.timeout)
+    return {"message_id": message.id, "accepted": accepted, "rejected": rejected}
+
+
+def _sender(config: EmailConfig, credential: Mapping[str, Any]) -> Mailbox:
+    try:
+        return Mailbox.parse(config.from_ or str(credential.get("username") or ""))
+    except ValueError:
         raise StepError(
             ErrorType.VALIDATION, "from: is required, since the credential's username is no mail address"
-        )
-    message = message_of(config, sender, call.idempotency_key)
-    accepted, rejected = await deliver(
-        message, parseaddr(sender)[1], recipients_of(config), credential, call.resource(Outside).egress
-    )
-    return {"message_id": message["Message-ID"], "accepted": accepted, "rejected": rejected}
+        ) from None
 
 
 ACTION = EffectAction(

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from activities.connectors.http import USER_AGENT
 from activities.http.auth import Auth
 from activities.http.call import HttpCall
 from activities.http.config import HttpConfig
-from activities.http.fields import HeaderName, HeaderValue, web_address
+from activities.http.fields import Address, HeaderName, HeaderValue
 from gorax.core.actions.declaration import Config, EffectAction, EffectCall, EffectTraits
 from gorax.core.errors import ErrorType, StepError
 from gorax.core.masking import current_mask
@@ -22,7 +22,7 @@ MAX_TOLD = 20
 class GraphqlConfig(Config):
     """One operation."""
 
-    url: Annotated[str, AfterValidator(web_address)]
+    url: Address
     """http or https, at most 8,192 characters."""
     query: str = Field(min_length=1, max_length=MAX_QUERY)
     """The document. Never put data into it: that is what `variables` are for."""
@@ -52,7 +52,6 @@ async def run(config: GraphqlConfig, call: EffectCall) -> Any:
         body=body,
         # Servers of the newer protocol say 400 for errors in the operation, with the errors in the body.
         expected_status=["2xx", 400],
-        response="json",
     )
     answer = await (await HttpCall.prepare(request, call, USER_AGENT, current_mask())).output()
     result = answer["body"]
@@ -63,6 +62,8 @@ async def run(config: GraphqlConfig, call: EffectCall) -> Any:
             details={"status": answer["status"]},
         )
     errors = result.get("errors") or []
+    if not isinstance(errors, list):
+        errors = [errors]
     if errors and not config.allow_errors:
         first = errors[0].get("message") if isinstance(errors[0], dict) else errors[0]
         raise StepError(

@@ -5,10 +5,11 @@ from typing import Any
 from activities.outside import Outside
 from activities.sql.config import SqlConfig
 from activities.sql.query import run_query
+from activities.sql.target import target_of
 from gorax.core.actions.declaration import EffectAction, EffectCall, EffectTraits
 
 MAX_BYTES = 16_000_000
-"""Of the rows, as JSON: the whole result of a statement is in the worker's memory."""
+"""Of the rows, as JSON: all of them are in the worker's memory."""
 
 
 async def run(config: SqlConfig, call: EffectCall) -> Any:
@@ -16,9 +17,9 @@ async def run(config: SqlConfig, call: EffectCall) -> Any:
 
     Raises `StepError`: type `sql` with the database's `sqlstate` in the details.
     """
-    credential = await call.credential(config.credential)
+    target = target_of(await call.credential(config.credential))
     seconds = min(config.timeout or call.timeout, call.timeout)
-    return await run_query(config, credential, call.resource(Outside).egress, seconds, MAX_BYTES)
+    return await run_query(config, target, call.resource(Outside).egress, seconds, MAX_BYTES)
 
 
 ACTION = EffectAction(

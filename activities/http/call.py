@@ -6,11 +6,10 @@ from typing import Any
 from activities.http.assembly import manner_of, request_of
 from activities.http.auth import CredentialAuth, KnownAuth
 from activities.http.authorization import Authorization, secrets_of
-from activities.http.client import SAFE_METHODS, Answer, HttpClient, Manner, Request
+from activities.http.client import SAFE_METHODS, Answer, HttpClient, Manner, Request, for_strangers
 from activities.http.config import HttpConfig
 from activities.http.decoding import body_value
 from activities.http.failures import status_failure, texts
-from activities.http.headers import without_secrets
 from activities.http.oauth2 import AccessTokens
 from activities.http.pagination import Collected, Pagination, add_page, first_url
 from activities.http.stored import authorization_of
@@ -77,15 +76,16 @@ class HttpCall:
                 authorization = replace(authorization, auth=None)
 
     def _next_page(self, page: Request, url: Url, number: int) -> Request:
-        headers = page.headers
+        page = replace(page, url=url)
         if url.origin != self.request.url.origin:
-            headers = without_secrets(headers, self.mask)
+            page = for_strangers(page, self.mask)
+        headers = page.headers
         if page.method not in SAFE_METHODS:
             # Each page is a request of its own: under one key a server would repeat its first answer.
             own = [value for name, value in self.request.headers if name.lower() == "idempotency-key"]
             headers = [(name, value) for name, value in headers if name.lower() != "idempotency-key"]
             headers += [("Idempotency-Key", f"{value}-page-{number}") for value in own]
-        return replace(page, url=url, headers=headers)
+        return replace(page, headers=headers)
 
     async def _send(self, request: Request, manner: Manner, authorization: Authorization) -> Answer:
         answer = await authorization.send(request, manner)

@@ -14,7 +14,7 @@ from activities.http.pool import ConnectionPool, Proxy, Route
 from activities.http.url import Url
 from gorax.core.actions.declaration import Resource
 from gorax.core.errors import ErrorType, StepError
-from gorax.core.masking import current_mask
+from gorax.core.masking import Mask, current_mask
 from gorax.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -100,7 +100,7 @@ class HttpClient(Resource):
             following = _redirected(request, answer.head.status, location)
             if not _same_site(request.url, following.url):
                 authorize = None
-                following = replace(following, headers=without_secrets(following.headers, current_mask()))
+                following = for_strangers(following, current_mask())
             request = following
 
     async def _exchange(self, request: Request, manner: Manner) -> Answer:
@@ -156,6 +156,19 @@ async def _body(connection: Connection, head: Head, request: Request, manner: Ma
         if wanted:
             raise
     return reader.so_far(), False
+
+
+def for_strangers(request: Request, mask: Mask) -> Request:
+    """A request as another origin than the first may have it: without its secret headers.
+
+    Raises `StepError` of type `network` when its body holds a secret: without that it would be another request.
+    """
+    if mask.in_bytes(request.body) != request.body:
+        raise StepError(
+            ErrorType.NETWORK,
+            f"sent on to {request.url.authority}, which is another origin, with a body that holds a credential",
+        )
+    return replace(request, headers=without_secrets(request.headers, mask))
 
 
 def _redirected(request: Request, status: int, location: str) -> Request:

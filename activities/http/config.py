@@ -4,21 +4,21 @@ import re
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from activities.http.auth import Auth
 from activities.http.decoding import ResponseMode
 from activities.http.fields import (
+    Address,
     HeaderName,
     HeaderValue,
     Scalar,
     Token,
     has_template,
-    web_address,
 )
 from activities.http.pagination import Pagination
 from activities.http.url import Url
-from gorax.core.actions.declaration import Config
+from gorax.core.actions.declaration import Config, WebAddress
 from gorax.core.durations import Duration
 
 MAX_HEADERS = 100
@@ -67,7 +67,7 @@ class HttpConfig(Config):
 
     method: str = "GET"
     """Any method but CONNECT and TRACE, in either case."""
-    url: Annotated[str, AfterValidator(web_address)]
+    url: Address
     """http or https, at most 8,192 characters."""
     query: Values = Field(default_factory=dict, max_length=MAX_PARAMETERS)
     """Added to the URL's own query."""
@@ -88,7 +88,7 @@ class HttpConfig(Config):
     """What `output.body` is; see `body_value`."""
     max_response_bytes: int | None = Field(default=None, ge=1)
     """After decompression, over all pages; never more than the worker allows."""
-    proxy: str | None = None
+    proxy: Annotated[str | None, WebAddress()] = None
     """`http://[user:password@]host[:port]`."""
     verify_tls: bool = True
     pagination: Pagination | None = None

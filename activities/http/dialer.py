@@ -2,9 +2,7 @@
 
 import ssl
 
-import certifi
-
-from activities.egress import Egress, server_name, tls_failure
+from activities.egress import Egress, authorities, server_name, tls_failure
 from activities.http.exchange import Connection, RawHeaders
 from activities.http.pool import Proxy, Route
 from gorax.core.errors import ErrorType, StepError
@@ -46,9 +44,7 @@ class Dialer:
         # Built at first use: reading the authorities takes some ten milliseconds.
         if verify:
             if self._verified is None:
-                self._verified = ssl.create_default_context()
-                # Slim systems bring no authorities of their own.
-                self._verified.load_verify_locations(certifi.where())
+                self._verified = authorities()
             return self._verified
         if self._unverified is None:
             self._unverified = ssl.create_default_context()

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from activities.http.url import MAX_URL, Url
+from gorax.core.actions.declaration import WebAddress
 
 MAX_HEADER_VALUE = 8_192
 
@@ -58,6 +59,8 @@ def no_control_characters(text: str) -> str:
     return text
 
 
+Address = Annotated[str, WebAddress(), AfterValidator(web_address)]
+"""A URL, in which a credential is encoded where it is a part."""
 HeaderName = Annotated[str, AfterValidator(_header_name)]
 Token = Annotated[str, AfterValidator(no_control_characters)]
 """Text on one line, as header values have to be."""

@@ -24,13 +24,13 @@ class Job:
     result_bytes: int
     """Most that the result may have, as JSON."""
 
-    def encoded(self) -> bytes:
-        """As the sandbox reads it."""
+    def encoded(self, deadline: float) -> bytes:
+        """As the sandbox reads it; the script must have ended by then on the monotonic clock."""
         context = dumps(self.context)
         order: Order = {
             "script": self.script,
             "exact": _LONG_NUMBER.search(context) is not None,
-            "seconds": self.seconds,
+            "deadline": deadline,
             "memory_bytes": self.memory_bytes,
             "result_bytes": self.result_bytes,
         }

@@ -1,7 +1,10 @@
 """The worker's supervisors: started when first needed, kept warm, as many as there are processors."""
 
 import asyncio
+import math
 import os
+import time
+from dataclasses import replace
 
 import structlog
 
@@ -30,19 +33,31 @@ class ScriptPool(Resource):
         self._choosing = asyncio.Lock()
         self._launch: Launch | None = None
 
-    async def run(self, job: Job) -> Outcome:
-        """The outcome of a job. Raises `StepError` of type `internal` when it cannot be run here."""
-        async with self._slots:
-            try:
-                process = await self._take()
-                outcome = await process.run(job)
-            except ScriptProcessLost as error:
-                raise StepError(ErrorType.INTERNAL, str(error), retryable=True) from error
-            if process.jobs < MAX_JOBS and process.alive:
-                self._idle.append(process)
-            else:
-                await process.stop()
-            return outcome
+    async def run(self, job: Job, within: float | None = None) -> Outcome:
+        """The outcome of a job; `within` are the seconds that it may take with its waiting.
+
+        Raises `StepError`: `internal` when it cannot be run here, `timeout` when others left it too little time. Both
+        may be tried again, which is of no use to a script that had all of its own time.
+        """
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(within):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            raise _crowded_out(job, 0) from error
+        try:
+            process = await self._take()
+            left = math.inf if within is None else begun + within - time.monotonic()
+            given = min(job.seconds, max(left, 0))
+            outcome = await process.run(replace(job, seconds=given))
+            await self._give_back(process)
+        except ScriptProcessLost as error:
+            raise StepError(ErrorType.INTERNAL, str(error), retryable=True) from error
+        finally:
+            self._slots.release()
+        if given < job.seconds and outcome.error is not None and outcome.error.kind == "timeout":
+            raise _crowded_out(job, given)
+        return outcome
 
     async def close(self) -> None:
         """End the supervisors that are idle; one that is busy ends with its job's cancellation."""
@@ -61,6 +76,12 @@ class ScriptPool(Resource):
         async with self._choosing:
             return await self._first()
 
+    async def _give_back(self, process: ScriptProcess) -> None:
+        if process.jobs < MAX_JOBS and process.alive:
+            self._idle.append(process)
+        else:
+            await process.stop()
+
     async def _first(self) -> ScriptProcess:
         """Start the first one, and so find out what works on this machine."""
         if self._launch is not None:
@@ -77,3 +98,8 @@ class ScriptPool(Resource):
         self._launch = launch
         log.info("scripts can run", bubblewrap=launch.wrapped, unprivileged=process.unprivileged)
         return process
+
+
+def _crowded_out(job: Job, given: float) -> StepError:
+    message = f"other scripts left this one {given:.1f} s of its {job.seconds:g} s"
+    return StepError(ErrorType.TIMEOUT, message, retryable=True)

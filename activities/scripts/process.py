@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from contextlib import suppress
 from subprocess import PIPE
 from typing import Self, cast
@@ -16,8 +17,8 @@ from activities.scripts.launch import ENVIRONMENT, Launch
 
 START_SECONDS = 20.0
 STOP_SECONDS = 2.0
-OVERTIME_SECONDS = 3.0
-"""After which a supervisor whose child ran out of time is itself taken for stuck."""
+OVERTIME_SECONDS = 2.0
+"""After which a supervisor whose child ran out of time is itself taken for stuck: twice what the child is given."""
 MAX_REPLY_BYTES = 16 << 20
 """Three bytes for every character of the largest result, and the logs, with room to spare."""
 
@@ -83,7 +84,7 @@ class ScriptProcess:
         self.jobs += 1
         try:
             async with asyncio.timeout(job.seconds + OVERTIME_SECONDS):
-                self._stdin.write(job.encoded())
+                self._stdin.write(job.encoded(time.monotonic() + job.seconds))
                 # A child that died early leaves the rest of its job unread; then the answer says so.
                 with suppress(ConnectionError):
                     await self._stdin.drain()
@@ -134,13 +135,18 @@ def _outcome(reply: bytes, exit_code: int) -> Outcome:
     if exit_code == os.EX_OK:
         try:
             return Outcome.model_validate(orjson.loads(reply))
-        except (ValidationError, orjson.JSONDecodeError) as error:
-            # The engine writes JSON, so what cannot be read is too deep, or has a name that is no text.
-            message = f"the result cannot be read: {error}".partition("\n")[0]
-            return Outcome(error=Failure(kind="script", message=message[:500]))
+        except orjson.JSONDecodeError as error:
+            # The engine writes JSON, so what cannot be read is too large a number, or a name that is no text.
+            return _unreadable(error.msg)
+        except ValidationError:
+            return _unreadable("the script changed how values are written, as toJSON of a prototype does")
     if exit_code in (-signal.SIGALRM, -signal.SIGXCPU):
         return Outcome(error=Failure(kind="timeout"))
     if exit_code == os.EX_OSERR:
         return Outcome(error=Failure(kind="memory"))
     how = f"exit code {exit_code}" if exit_code > 0 else signal.Signals(-exit_code).name
     return Outcome(error=Failure(kind="crash", message=how))
+
+
+def _unreadable(why: str) -> Outcome:
+    return Outcome(error=Failure(kind="script", message=f"the result cannot be read: {why}"[:500]))

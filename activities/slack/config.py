@@ -5,13 +5,14 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from gorax.core.actions.declaration import Config
+from gorax.core.actions.declaration import Text as AnyText
 
 MAX_TEXT = 40_000
 """Characters; Slack cuts longer messages."""
 MAX_BLOCKS = 50
 
 Channel = Annotated[str, Field(min_length=1, max_length=255)]
-Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Text = Annotated[AnyText, Field(max_length=MAX_TEXT)]
 Blocks = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_BLOCKS)]
 Timestamp = Annotated[str, Field(min_length=1, max_length=64)]
 CredentialName = Annotated[str, Field(min_length=1, max_length=255)]

@@ -1,9 +1,10 @@
 """What the `slack` actions do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from activities.slack.config import DirectMessageConfig, ReactionConfig, SlackConfig, UpdateConfig
-from activities.slack.web_api import call_method, post_to_webhook
+from activities.slack.web_api import ask_method, call_method, post_to_webhook, told
 from gorax.core.actions.declaration import EffectCall
 from gorax.core.errors import ErrorType, StepError
 
@@ -26,10 +27,11 @@ async def send_direct(config: DirectMessageConfig, call: EffectCall) -> Any:
     token = _token(await call.credential(config.credential))
     user = config.user
     if "@" in user:
-        found = await call_method(call, token, "users.lookupByEmail", {"email": user})
-        user = str(found["user"]["id"])
+        found = await ask_method(call, token, "users.lookupByEmail", {"email": user})
+        user = told(found, "users.lookupByEmail", "user")
     opened = await call_method(call, token, "conversations.open", {"users": user})
-    message = {"channel": opened["channel"]["id"], "text": config.text, "blocks": config.blocks}
+    channel = told(opened, "conversations.open", "channel")
+    message = {"channel": channel, "text": config.text, "blocks": config.blocks}
     return await call_method(call, token, "chat.postMessage", message)
 
 
@@ -51,7 +53,7 @@ async def react(config: ReactionConfig, call: EffectCall) -> Any:
         raise
 
 
-def _token(credential: Any) -> str:
+def _token(credential: Mapping[str, Any]) -> str:
     token = credential.get("token")
     if not token:
         raise StepError(ErrorType.CREDENTIAL, "the credential has no token: it must be of type slack")

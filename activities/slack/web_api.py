@@ -34,15 +34,29 @@ class SlackApi(Resource):
 async def call_method(
     call: EffectCall, token: str, method: str, arguments: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What Slack answers to a method of its Web API. Raises `StepError`."""
+    """What Slack answers to a method of its Web API that writes. Raises `StepError`."""
+    body = {name: value for name, value in arguments.items() if value is not None}
+    return await _call(call, token, method, {"Content-Type": "application/json; charset=utf-8"}, body=body)
+
+
+async def ask_method(
+    call: EffectCall, token: str, method: str, arguments: Mapping[str, str]
+) -> dict[str, Any]:
+    """What Slack answers to a method that reads: those do not understand JSON. Raises `StepError`."""
+    return await _call(call, token, method, {}, form=dict(arguments))
+
+
+async def _call(
+    call: EffectCall, token: str, method: str, headers: Mapping[str, str], **content: Any
+) -> dict[str, Any]:
     current_mask().add(token)
     config = HttpConfig(
         method="POST",
         url=f"{call.resource(SlackApi).url}/{method}",
-        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"},
-        body={name: value for name, value in arguments.items() if value is not None},
+        headers={"Authorization": f"Bearer {token}", **headers},
         expected_status="any",
         follow_redirects=False,
+        **content,
     )
     answer = await _send(config, call)
     body = answer["body"]
@@ -51,6 +65,14 @@ async def call_method(
     if body.get("ok") is not True:
         raise _failure(str(body.get("error", "unknown"))[:100], method, answer)
     return body
+
+
+def told(answer: Mapping[str, Any], method: str, thing: str) -> str:
+    """The id of a thing that Slack's answer is about. Raises `StepError` when it tells none."""
+    found = answer.get(thing)
+    if not isinstance(found, dict) or not isinstance(found.get("id"), str):
+        raise StepError(SLACK, f"Slack's {method} answered without the id of a {thing}")
+    return str(found["id"])
 
 
 async def post_to_webhook(call: EffectCall, url: str, message: Mapping[str, Any]) -> dict[str, Any]:

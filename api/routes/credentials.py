@@ -1,19 +1,18 @@
 """Credentials: list, create, read, change, rotate, delete; their values, and who read them."""
 
-from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from api import examples
+from api import examples, json_lines
 from api.auth import CurrentIdentity, CurrentTenant
 from api.dependencies import CurrentServices
 from api.json_body import JsonBody
 from api.openapi import error_responses, json_body, responses
 from api.paths import CredentialId
-from api.responses import data, page
+from api.responses import SECRET, data, page
 from api.schemas.common import Data, Page, PageQuery
 from api.schemas.credentials import (
     AccessView,
@@ -30,17 +29,13 @@ from api.schemas.credentials import (
     credential_view,
     version_view,
 )
-from gorax.core.encoding import dumps
 from gorax.store.credential_log import Reader, whole_log
-from gorax.store.tables import CredentialAccess
 
 router = APIRouter(prefix="/api/v1/credentials", tags=["Credentials"])
 
 COMMON = (400, 401, 500, 503)
 ONE = (*COMMON, 404)
 BODY = (408,)
-JSON_LINES = "application/x-ndjson"
-_SECRET = {"Cache-Control": "no-store"}
 
 
 @router.get(
@@ -82,39 +77,14 @@ async def create_credential(
     operation_id="exportCredentialAccessLog",
     summary="Export who read credentials",
     response_class=Response,
-    responses={
-        200: {
-            "description": "One entry a line, oldest first",
-            "content": {
-                JSON_LINES: {
-                    "schema": {"type": "string"},
-                    "example": f"{dumps(examples.CREDENTIAL_ACCESS).decode()}\n",
-                }
-            },
-        },
-        **error_responses(*COMMON),
-    },
+    responses={**json_lines.documented(examples.CREDENTIAL_ACCESS), **error_responses(*COMMON)},
 )
 async def export_access_log(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[LogQuery, Query()]
 ) -> Response:
     """Every read of a value in the tenant, refused ones included, as JSON lines; also of credentials that are gone."""
     pieces = whole_log(services.database, tenant, query.from_, query.to)
-    # The first piece comes before the status: a database that is away is a 503, not half an export.
-    first = await anext(pieces)
-    return StreamingResponse(_lines(first, pieces), media_type=JSON_LINES)
-
-
-async def _lines(
-    first: Sequence[CredentialAccess], rest: AsyncIterator[Sequence[CredentialAccess]]
-) -> AsyncIterator[bytes]:
-    yield _encoded(first)
-    async for rows in rest:
-        yield _encoded(rows)
-
-
-def _encoded(rows: Sequence[CredentialAccess]) -> bytes:
-    return b"".join(dumps(access_view(row)) + b"\n" for row in rows)
+    return await json_lines.stream(pieces, access_view)
 
 
 @router.get(
@@ -183,7 +153,7 @@ async def get_value(
         identity.tenant_id, credential_id, _reader(request, identity.user_id)
     )
     view: ValueView = {"id": revealed.credential_id, "version": revealed.version, "value": revealed.value}
-    return data(view, headers=_SECRET)
+    return data(view, headers=SECRET)
 
 
 def _reader(request: Request, user_id: str) -> Reader:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from typing_extensions import TypedDict
 
 from api.schemas.common import Description, JsonObject, Name, RequestBody
-from api.schemas.times import From, To
+from api.schemas.times import From, Moment, To
 from gorax.core.durations import parse_duration
 from gorax.store.tables import Credential, CredentialAccess, CredentialVersion
 
@@ -21,18 +21,6 @@ Status = Literal["active", "expiring", "expired"]
 VersionStatus = Literal["current", "grace", "ended"]
 
 
-def _time(value: object) -> object:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if moment is not None and moment.tzinfo is not None and 1900 < moment.year < 9000:
-            return moment.astimezone(UTC)
-    except ValueError:
-        pass
-    raise ValueError('must be a time with its zone, such as "2027-01-31T00:00:00Z"')
-
-
 def _grace(value: object) -> float:
     seconds = parse_duration(value)
     if seconds > MAX_GRACE:
@@ -40,11 +28,6 @@ def _grace(value: object) -> float:
     return seconds
 
 
-Expiry = Annotated[
-    datetime | None,
-    BeforeValidator(_time),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
-]
 Type = Annotated[str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
 Value = Annotated[JsonObject, Field(min_length=1, max_length=100)]
 
@@ -60,7 +43,7 @@ class CreateCredential(RequestBody):
     description: Description | None = None
     value: Value
     """Stored encrypted."""
-    expires_at: Expiry = None
+    expires_at: Moment = None
 
 
 class UpdateCredential(RequestBody):
@@ -68,7 +51,7 @@ class UpdateCredential(RequestBody):
 
     name: Name = ""
     description: Description | None = None
-    expires_at: Expiry = None
+    expires_at: Moment = None
     """Of the current value; null for never."""
 
     @model_validator(mode="after")
@@ -91,7 +74,7 @@ class RotateCredential(RequestBody):
     ] = DEFAULT_GRACE
     """How long the value before stays valid for executions that began with it, such as `"24h"`, the default; `0` for
     not at all, 30 days at most."""
-    expires_at: Expiry = None
+    expires_at: Moment = None
     """Of the new value; left out, it does not expire."""
 
 

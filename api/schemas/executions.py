@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 from typing_extensions import TypedDict
 
 from api.schemas.common import PageQuery
 from api.schemas.statuses import one_or_several
-from api.schemas.times import From, To
+from api.schemas.times import From, To, later_than_from
 from gorax.core.contracts import ExecutionStatus, TriggerType
 from gorax.store.executions import ExecutionFilter
 from gorax.store.tables import Execution
@@ -38,13 +38,7 @@ class ExecutionsQuery(PageQuery):
         description="Only executions started before this time; a plain date means through its end (UTC).",
     )
 
-    @field_validator("to")
-    @classmethod
-    def _after_from(cls, to: datetime | None, fields: ValidationInfo) -> datetime | None:
-        begin = fields.data.get("from_")
-        if begin is not None and to is not None and to <= begin:
-            raise ValueError("must be later than from")
-        return to
+    _range = field_validator("to")(later_than_from)
 
     def filter(self) -> ExecutionFilter:
         """The filters as the store takes them."""
@@ -87,6 +81,7 @@ class ExecutionSummary(TypedDict):
     retry_of: str | None
     rerun_of: str | None
     parent_execution_id: str | None
+    parent_path: str | None
 
 
 def accepted_view(row: Execution) -> Accepted:
@@ -119,4 +114,5 @@ def execution_summary(row: Execution) -> ExecutionSummary:
         "retry_of": row.retry_of,
         "rerun_of": row.rerun_of,
         "parent_execution_id": row.parent_execution_id,
+        "parent_path": row.parent_path,
     }

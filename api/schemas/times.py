@@ -1,10 +1,10 @@
-"""Times in query parameters: a date or a date-time, in ISO 8601."""
+"""Times, in ISO 8601: in query parameters a date or a date-time, in bodies a date-time with its zone."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
 _DATE = r"\d{4}-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?"
@@ -49,3 +49,31 @@ To = Annotated[
     WithJsonSchema({"type": "string", "examples": ["2024-01-31", "2024-01-31T10:00:00Z"]}),
 ]
 """The moment before which a range ends; a plain date means through the end of that day."""
+
+
+def _moment(value: object) -> object:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
+        if moment is not None and moment.tzinfo is not None and 1900 < moment.year < 9000:
+            return moment.astimezone(UTC)
+    except ValueError:
+        pass
+    raise ValueError('must be a time with its zone, such as "2027-01-31T00:00:00Z"')
+
+
+Moment = Annotated[
+    datetime | None,
+    BeforeValidator(_moment),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
+]
+"""A moment, or none, in a request's body."""
+
+
+def later_than_from(to: datetime | None, fields: ValidationInfo) -> datetime | None:
+    """Of a model with `from_` and `to`: the validator that refuses a range without a moment in it."""
+    begin = fields.data.get("from_")
+    if begin is not None and to is not None and to <= begin:
+        raise ValueError("must be later than from")
+    return to

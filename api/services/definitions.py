@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gorax.core.actions.catalogue import Catalogue
-from gorax.core.builder import CompiledBuilder, compile_with_sources, is_builder_definition
+from gorax.core.builder import CompiledBuilder, is_builder_definition, parse_builder
 from gorax.core.definition import (
     Definition,
-    InvalidDefinition,
     Problem,
     missing_credentials,
     parse_definition,
@@ -41,8 +40,4 @@ def check_definition(authored: Any, catalogue: Catalogue) -> Checked:
     """Check a definition in either form. Raises `InvalidDefinition` that points into what was authored."""
     if not isinstance(authored, Mapping) or not is_builder_definition(authored):
         return Checked(parse_definition(authored, catalogue), None)
-    builder = compile_with_sources(authored)
-    try:
-        return Checked(parse_definition(builder.definition, catalogue), builder)
-    except InvalidDefinition as error:
-        raise builder.refused(error) from error
+    return Checked(*parse_builder(authored, catalogue))

@@ -62,8 +62,9 @@ class Lifecycle:
     async def _ask(self, tenant_id: str, execution_id: str, change: Change) -> Execution:
         async with self._database.session() as session:
             changed = await change(Controls(session, tenant_id))
-            # From here on the wish comes to its run, whatever becomes of this process.
-            await session.commit()
+            if changed:
+                # From here on the wish comes to its run, whatever becomes of this process.
+                await session.commit()
         if changed:
             await self._controller.tell(execution_id)
         async with self._database.session() as session:

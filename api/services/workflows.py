@@ -1,14 +1,19 @@
 """What people do with workflows. Each method is one transaction."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identity import Identity
 from api.paths import version_number
 from api.schemas.common import Problem
+from api.schemas.schedule_settings import ScheduleSettings
 from api.schemas.workflows import BulkDeleted, CreateWorkflow, UpdateWorkflow
+from api.services.definition_schedules import save_trigger, trigger_settings
 from api.services.definitions import check_definition
 from gorax.core import ids
 from gorax.core.actions.catalogue import Catalogue
@@ -16,8 +21,10 @@ from gorax.core.definition import missing_credentials
 from gorax.core.dry_run import DryRun, dry_run
 from gorax.core.errors import NotFound
 from gorax.store.credentials import Credentials
+from gorax.store.schedules import Schedules
 from gorax.store.session import Database
 from gorax.store.tables import Workflow, WorkflowVersion
+from gorax.store.webhooks import Webhooks
 from gorax.store.workflows import Workflows
 
 NO_WORKFLOW = "workflow not found"
@@ -53,7 +60,7 @@ class WorkflowService:
 
     async def create(self, identity: Identity, body: CreateWorkflow) -> Saved:
         """Save a new workflow as version 1. Raises `InvalidDefinition`."""
-        warnings = await self._check(identity.tenant_id, body.definition)
+        warnings, schedule = await self._check(identity.tenant_id, body.definition)
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).create(
                 id=ids.new_id(ids.WORKFLOW),
@@ -64,6 +71,7 @@ class WorkflowService:
                 created_by=identity.user_id,
                 changes=body.changes,
             )
+            await save_trigger(session, workflow, schedule, by=identity.user_id)
             await session.commit()
         return Saved(workflow, warnings)
 
@@ -72,21 +80,29 @@ class WorkflowService:
         changes = body.model_dump(include=body.model_fields_set - {"changes"})
         if "description" in changes:
             changes["description"] = changes["description"] or ""
-        warnings = await self._check(identity.tenant_id, body.definition) if "definition" in changes else []
+        warnings: list[Problem] = []
+        schedule: ScheduleSettings | None = None
+        if "definition" in changes:
+            warnings, schedule = await self._check(identity.tenant_id, body.definition)
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id, **changes, created_by=identity.user_id, changes=body.changes
             )
             if workflow is None:
                 raise NotFound(NO_WORKFLOW)
+            if "definition" in changes:
+                await save_trigger(session, workflow, schedule, by=identity.user_id)
+            await Schedules(session, identity.tenant_id).follow(workflow, due=datetime.now(UTC))
             await session.commit()
         return Saved(workflow, warnings)
 
     async def delete(self, identity: Identity, workflow_id: str) -> None:
-        """Delete the workflow; its versions and executions stay. Raises `NotFound`."""
+        """Delete the workflow with its webhooks and schedules; its versions and executions stay. Raises `NotFound`."""
         async with self._database.session() as session:
             if not await Workflows(session, identity.tenant_id).delete(workflow_id, identity.user_id):
                 raise NotFound(NO_WORKFLOW)
+            await Webhooks(session, identity.tenant_id).delete_of([workflow_id])
+            await _delete_schedules(session, identity, [workflow_id])
             await session.commit()
 
     async def delete_many(self, identity: Identity, workflow_ids: list[str]) -> BulkDeleted:
@@ -94,6 +110,8 @@ class WorkflowService:
         wanted = list(dict.fromkeys(workflow_ids))
         async with self._database.session() as session:
             gone = await Workflows(session, identity.tenant_id).delete_many(wanted, identity.user_id)
+            await Webhooks(session, identity.tenant_id).delete_of(gone)
+            await _delete_schedules(session, identity, gone)
             await session.commit()
         deleted = [workflow_id for workflow_id in wanted if workflow_id in gone]
         failed = [workflow_id for workflow_id in wanted if workflow_id not in gone]
@@ -129,7 +147,8 @@ class WorkflowService:
         somebody has stopped since.
         """
         version = await self.version(identity.tenant_id, workflow_id, number)
-        await self._check(identity.tenant_id, version.definition)  # the language may have become stricter
+        # The language may have become stricter.
+        _, schedule = await self._check(identity.tenant_id, version.definition)
         async with self._database.session() as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id,
@@ -142,6 +161,7 @@ class WorkflowService:
             )
             if workflow is None:
                 raise NotFound(NO_WORKFLOW)
+            await save_trigger(session, workflow, schedule, by=identity.user_id)
             await session.commit()
         return workflow, version.version
 
@@ -170,14 +190,23 @@ class WorkflowService:
         async with self._database.session() as session:
             return await Credentials(session, tenant_id).names()
 
-    async def _check(self, tenant_id: str, definition: Any) -> list[Problem]:
+    async def _check(self, tenant_id: str, definition: Any) -> tuple[list[Problem], ScheduleSettings | None]:
+        """The definition's warnings, and the schedule that it asks for. Raises `InvalidDefinition`."""
         credentials = await self._credentials(tenant_id)
         # A large definition takes a tenth of a second: other requests go on meanwhile.
         return await asyncio.to_thread(self._check_now, definition, credentials)
 
-    def _check_now(self, definition: Any, credentials: Mapping[str, str]) -> list[Problem]:
+    def _check_now(
+        self, definition: Any, credentials: Mapping[str, str]
+    ) -> tuple[list[Problem], ScheduleSettings | None]:
         checked = check_definition(definition, self._catalogue)
-        return [
+        warnings: list[Problem] = [
             {"pointer": warning.pointer, "message": warning.message}
             for warning in checked.warnings(self._catalogue, credentials)
         ]
+        return warnings, trigger_settings(checked)
+
+
+async def _delete_schedules(session: AsyncSession, identity: Identity, workflow_ids: Collection[str]) -> None:
+    schedules = Schedules(session, identity.tenant_id)
+    await schedules.delete_of(workflow_ids, by=identity.user_id, due=datetime.now(UTC))

@@ -24,6 +24,8 @@ LOOP = "Loop"
 SEARCH_TENANT = "GoraxTenant"
 SEARCH_WORKFLOW = "GoraxWorkflow"
 SEARCH_TRIGGER = "GoraxTrigger"
+SEARCH_SCHEDULE = "GoraxSchedule"
+"""On schedules of Temporal's: what they were last told, such as `active.3`."""
 
 JOURNAL = "journal"
 CLOSE = "close_execution"
@@ -78,6 +80,7 @@ class BeginRequest(BaseModel):
 
     tenant_id: str
     execution_id: str
+    """Empty in what a schedule begins, which is the same every time: the run fills it in, with the time."""
     workflow_id: str
     version: int | None = None
     """None for the current one."""
@@ -296,7 +299,11 @@ class BatchResult(BaseModel):
     steps_begun: int = 0
     """Steps that its history, and those of its own batches, tell of."""
     steps_total: int = 0
+    """Of those, the steps that were not skipped."""
     steps_completed: int = 0
+    steps_failed: int | None = None
+    """None of a batch that ended before this, and `steps_timed_out`, was counted."""
+    steps_timed_out: int = 0
 
 
 class Closing(BaseModel):

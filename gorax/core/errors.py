@@ -61,6 +61,7 @@ class ErrorType:
     CANCELLED = "cancelled"
     TERMINATED = "terminated"
     SUB_WORKFLOW = "sub_workflow"
+    UNREADABLE = "unreadable"
     INTERNAL = "internal"
 
     @staticmethod

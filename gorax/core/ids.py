@@ -17,9 +17,18 @@ WAIT = "wait"
 SIGNAL = "sig"
 CREDENTIAL = "cred"
 CREDENTIAL_ACCESS = "acc"
+SCHEDULE = "sch"
+TENANT = "tenant"
+API_KEY = "key"
+AUDIT_ENTRY = "aud"
+WEBHOOK = "wh"
+WEBHOOK_EVENT = "evt"
 
 TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """What a tenant may be called: it becomes part of Temporal workflow ids, where `:` separates."""
+
+# What a schedule of our own starts has a time in its id, with colons between digits.
+_TENANTS_OWN = re.compile(rf"(?P<tenant>{TENANT_ID.pattern}):[a-z]+_")
 
 
 def new_id(prefix: str) -> str:
@@ -40,3 +49,19 @@ def temporal_workflow_id(tenant_id: str, execution_id: str) -> str:
     It carries the tenant, so that an execution id in another tenant's hands addresses nothing.
     """
     return f"{tenant_id}:{execution_id}"
+
+
+def temporal_schedule_id(tenant_id: str, schedule_id: str) -> str:
+    """The id of the schedule of Temporal's that makes one of ours run; see `temporal_workflow_id`."""
+    return f"{tenant_id}:{schedule_id}"
+
+
+def tenant_of(workflow_id: str) -> str | None:
+    """The tenant of a Temporal workflow; None of one that belongs to no tenant, such as maintenance."""
+    found = _TENANTS_OWN.match(workflow_id)
+    return None if found is None else found["tenant"]
+
+
+def execution_part(workflow_id: str) -> str:
+    """The id of an execution's own Temporal workflow, of which the batches of its loops have theirs within."""
+    return workflow_id.partition("/")[0]

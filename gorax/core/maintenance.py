@@ -11,6 +11,8 @@ RECONCILER = "Reconcile"
 
 RECONCILE = "reconcile_executions"
 SWEEP = "sweep_payloads"
+PURGE = "purge_events"
+COMPARE = "compare_schedules"
 
 
 class ReconcileRequest(BaseModel):
@@ -37,6 +39,35 @@ class SweepReport(BaseModel):
     """Those that it has no more, whose payloads were removed."""
 
 
+class PurgeReport(BaseModel):
+    """What one purge of the webhooks' events did."""
+
+    events: int = 0
+    """Those that were removed, older than they are kept."""
+    keys: int = 0
+    """Keys that were removed, by which repeated events were recognised."""
+
+
+class CompareRequest(BaseModel):
+    """How schedules are to be compared with their twins."""
+
+    thoroughly: bool = False
+    """One by one, even where nothing hints at a difference."""
+
+
+class CompareReport(BaseModel):
+    """What one comparison of schedules found."""
+
+    taken_in: int = 0
+    """Twins that somebody had paused or resumed in Temporal."""
+    behind: int = 0
+    """Twins that knew something else than the schedule."""
+    lost: int = 0
+    """Schedules that had no twin any more."""
+    orphans: int = 0
+    """Twins of no schedule, which were removed."""
+
+
 class MaintenanceActivities(ABC):
     """Keeping the index in agreement with Temporal."""
 
@@ -53,3 +84,21 @@ class SweepActivities(ABC):
     @abstractmethod
     async def sweep_payloads(self) -> SweepReport:
         """Remove the payloads of some executions that Temporal no longer has."""
+
+
+class PurgeActivities(ABC):
+    """Removing what has been kept long enough."""
+
+    @activity.defn(name=PURGE)
+    @abstractmethod
+    async def purge_events(self) -> PurgeReport:
+        """Remove some of the events that are older than they are kept."""
+
+
+class TwinActivities(ABC):
+    """Keeping schedules in agreement with Temporal's."""
+
+    @activity.defn(name=COMPARE)
+    @abstractmethod
+    async def compare_schedules(self, request: CompareRequest) -> CompareReport:
+        """Have twins told again that differ from their schedules, and remove those of none."""

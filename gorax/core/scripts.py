@@ -13,6 +13,10 @@ from typing import Any
 CONTEXT = "context"
 """What scripts call it, and the config field that it is sent in."""
 
+OVERTIME_SECONDS = 3.5
+"""Of an attempt, beyond its timeout: a program's own time is kept where it runs, and what stops it there can say why.
+Less than what the interpreter waits for a worker beyond the timeout."""
+
 _MENTION = re.compile(r"(?:(?<![\w$.#])|(?<=\.\.\.))context(?![\w$])")
 _NAME = r"[A-Za-z_$][\w$]*+"
 # Possessive: a script may have kilobytes of blanks anywhere.

@@ -22,7 +22,7 @@ async def describe(handle: Handle) -> WorkflowExecutionDescription | None:
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
     except RuntimeError as error:  # the lazy connection could not be made
         raise Unavailable("Temporal cannot be reached") from error
 
@@ -37,7 +37,7 @@ async def told(call: Awaitable[None]) -> bool:
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return False
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
     except RuntimeError as error:  # the lazy connection could not be made
         raise Unavailable("Temporal cannot be reached") from error
     return True
@@ -51,8 +51,9 @@ async def events(handle: Handle, *, closing: bool = False) -> AsyncIterator[Hist
             yield event
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
 
-def _unavailable(error: RPCError) -> Unavailable:
+def unavailable(error: RPCError) -> Unavailable:
+    """What a call that failed is to its caller, unless its status means something else."""
     return Unavailable(f"Temporal does not answer: {error.status.name.lower()}")

@@ -25,6 +25,7 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import Invalid, Unavailable
 from gorax.core.ids import temporal_workflow_id
+from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.engine.setup import prepare
 from gorax.settings import Settings
@@ -51,12 +52,17 @@ class Engine:
         self._settings = settings
 
     @classmethod
-    async def lazy(cls, settings: Settings, storage: ExternalStorage | None = None) -> "Engine":
+    async def lazy(
+        cls,
+        settings: Settings,
+        storage: ExternalStorage | None = None,
+        codec: EncryptionCodec | None = None,
+    ) -> "Engine":
         """An engine that connects at its first call, so that a process starts while Temporal is away."""
         client = await Client.connect(
             settings.temporal.target,
             namespace=settings.temporal.namespace,
-            data_converter=data_converter(storage),
+            data_converter=data_converter(storage, codec),
             lazy=True,
         )
         return cls(client, settings)
@@ -88,7 +94,7 @@ class Engine:
                 ),
                 static_summary=_summary(request),
                 static_details=_details(request, trigger_type),
-                priority=Priority(priority_key=_PRIORITY_KEYS[priority], fairness_key=request.tenant_id),
+                priority=priority_of(priority, request.tenant_id),
                 rpc_timeout=START_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
@@ -127,6 +133,11 @@ class Engine:
     def _unreachable(self) -> str:
         # What the transport says of itself is of no use to who reads it.
         return f"no connection to {self._settings.temporal.target}"
+
+
+def priority_of(priority: int, tenant_id: str) -> Priority:
+    """How soon a run's tasks are worked on: 0 (low) to 3 (critical), and fair among tenants."""
+    return Priority(priority_key=_PRIORITY_KEYS[priority], fairness_key=tenant_id)
 
 
 def _is_about_size(error: RPCError) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
+from temporalio.client import Client
 from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
@@ -21,10 +22,13 @@ from temporalio.converter import (
     ExternalStorage,
     JSONPlainPayloadConverter,
     PayloadConverter,
+    WorkflowSerializationContext,
 )
 from temporalio.exceptions import ApplicationError
 
 from gorax.core.encoding import dumps, loads
+from gorax.engine.codec import EncryptionCodec
+from gorax.vault import Damaged, KeyMissing
 
 
 @cache
@@ -80,11 +84,41 @@ class GoraxFailureConverter(DefaultFailureConverter):
             failure.stack_trace = ""
 
 
-def data_converter(storage: ExternalStorage | None = None) -> DataConverter:
-    """The converter of every client and worker of ours; `storage` keeps what is too large for a history."""
+class PrivateFailureConverter(GoraxFailureConverter):
+    """Failures whose messages and stacks are payloads, which the codec encrypts: they quote what users send."""
+
+    def to_failure(
+        self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure
+    ) -> None:
+        """Write `exception` into `failure`."""
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, KeyMissing | Damaged):
+            return  # it speaks of keys alone, to somebody who may have lost the one to read it with
+        told = {"message": failure.message, "stack_trace": failure.stack_trace}
+        failure.encoded_attributes.CopyFrom(payload_converter.to_payloads([told])[0])
+        failure.message = "Encoded failure"
+        failure.stack_trace = ""
+
+
+def data_converter(
+    storage: ExternalStorage | None = None, codec: EncryptionCodec | None = None
+) -> DataConverter:
+    """The converter of every client and worker of ours.
+
+    `storage` keeps what is too large for a history, `codec` sees to it that nobody else reads the rest.
+    """
     return replace(
         DataConverter.default,
         payload_converter_class=GoraxPayloadConverter,
-        failure_converter_class=GoraxFailureConverter,
+        payload_codec=codec,
+        failure_converter_class=PrivateFailureConverter
+        if codec and codec.encrypts
+        else GoraxFailureConverter,
         external_storage=storage,
     )
+
+
+def converter_of(client: Client, workflow_id: str) -> DataConverter:
+    """The client's converter for the payloads of one workflow, which reads no other tenant's."""
+    context = WorkflowSerializationContext(namespace=client.namespace, workflow_id=workflow_id)
+    return client.data_converter.with_context(context)

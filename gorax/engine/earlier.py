@@ -10,6 +10,7 @@ from gorax.core.errors import Conflict
 from gorax.core.ids import temporal_workflow_id
 from gorax.core.reuse import lasting
 from gorax.engine.calling import events
+from gorax.engine.converter import converter_of
 from gorax.engine.runs import Runs
 
 
@@ -42,6 +43,6 @@ class EarlierRuns:
         handle: Any = self._client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
         async for event in events(handle):
             payloads = event.workflow_execution_started_event_attributes.input.payloads
-            [request] = await self._client.data_converter.decode(payloads, [ExecutionRequest])
+            [request] = await converter_of(self._client, handle.id).decode(payloads, [ExecutionRequest])
             return ExecutionRequest.model_validate(request).reuse
         return {}

@@ -5,6 +5,7 @@ from temporalio.client import Client, WorkflowExecutionDescription
 from gorax.core.cache import Cache
 from gorax.core.ids import temporal_workflow_id
 from gorax.engine.calling import Handle, describe, events
+from gorax.engine.converter import converter_of
 from gorax.engine.history import Batch, FoldedHistory, Outline, Tree, fold, overlay
 
 CACHE_BYTES = 32_000_000
@@ -27,16 +28,16 @@ class Histories:
         root = self._closed.get(description.run_id)
         if root is None:
             pinned = self._client.get_workflow_handle(handle.id, run_id=description.run_id)
-            root = await fold(events(pinned), self._client.data_converter)
+            root = await fold(events(pinned), converter_of(self._client, handle.id))
             if not self._keep(root, pinned):
                 await self._overlay(root, description)
-        return Tree(root, self._batch, self._client.data_converter)
+        return Tree(root, self._batch, converter_of(self._client, handle.id))
 
     async def _batch(self, batch: Batch, outline: Outline, over: bool) -> FoldedHistory:
         if batch.run_id is not None and (closed := self._closed.get(batch.run_id)) is not None:
             return closed
         handle = self._client.get_workflow_handle(batch.workflow_id, run_id=batch.run_id)
-        converter = self._client.data_converter
+        converter = converter_of(self._client, handle.id)
         history = await fold(events(handle), converter, loop=batch.path, outline=outline, over=over)
         if not self._keep(history, handle) and not history.over and (now := await describe(handle)):
             await self._overlay(history, now)
@@ -50,4 +51,4 @@ class Histories:
 
     async def _overlay(self, history: FoldedHistory, description: WorkflowExecutionDescription) -> None:
         pending = description.raw_description.pending_activities
-        await overlay(history, pending, self._client.data_converter)
+        await overlay(history, pending, converter_of(self._client, description.id))

@@ -11,6 +11,7 @@ from temporalio.client import (
     WorkflowExecutionDescription,
     WorkflowExecutionStatus,
 )
+from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 
 from gorax.core.cache import Cache
@@ -20,8 +21,10 @@ from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
 from gorax.engine.calling import Handle, describe, events
+from gorax.engine.converter import converter_of
 from gorax.engine.histories import Histories
 from gorax.engine.history import StepPage, StepQuery, outcomes_of, page_of, tallies_of
+from gorax.vault import Damaged, KeyMissing
 
 ENDINGS_BYTES = 16_000_000
 """Of the ends of closed runs that are kept."""
@@ -112,13 +115,16 @@ class Runs:
 
     async def _read_ending(self, handle: Handle, run: Run) -> Ending:
         async for event in events(handle, closing=True):
-            ending = await self._ending_of(event)
+            try:
+                ending = await self._ending_of(event, converter_of(self._client, handle.id))
+            except (Damaged, KeyMissing) as error:
+                # How and when it ended is known all the same, and that it cannot be read may pass.
+                return Ending(error=ErrorInfo(type=ErrorType.UNREADABLE, message=str(error)))
             self._endings.keep(run.run_id, ending, len(dumps(ending)))
             return ending
         return Ending()
 
-    async def _ending_of(self, event: HistoryEvent) -> Ending:
-        converter = self._client.data_converter
+    async def _ending_of(self, event: HistoryEvent, converter: DataConverter) -> Ending:
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
                 payloads = event.workflow_execution_completed_event_attributes.result.payloads

@@ -19,8 +19,9 @@ from temporalio.client import (
 from temporalio.converter import ExternalStorage
 from temporalio.service import RPCError, RPCStatusCode
 
-from gorax.core.contracts import SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
+from gorax.core.contracts import SEARCH_SCHEDULE, SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
 from gorax.core.maintenance import RECONCILER
+from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.settings import Settings
 
@@ -31,7 +32,11 @@ log = structlog.get_logger(__name__)
 
 
 async def connect(
-    settings: Settings, storage: ExternalStorage | None = None, *, identity: str | None = None
+    settings: Settings,
+    storage: ExternalStorage | None = None,
+    codec: EncryptionCodec | None = None,
+    *,
+    identity: str | None = None,
 ) -> Client:
     """Wait for Temporal, see to search attributes and the maintenance schedule, and return a client for a worker.
 
@@ -42,7 +47,7 @@ async def connect(
             client = await Client.connect(
                 settings.temporal.target,
                 namespace=settings.temporal.namespace,
-                data_converter=data_converter(storage),
+                data_converter=data_converter(storage, codec),
                 identity=identity,
             )
             await prepare(client, settings)
@@ -60,7 +65,7 @@ async def prepare(client: Client, settings: Settings) -> None:
 
 
 async def _add_search_attributes(client: Client) -> None:
-    wanted = (SEARCH_TENANT, SEARCH_WORKFLOW, SEARCH_TRIGGER)
+    wanted = (SEARCH_TENANT, SEARCH_WORKFLOW, SEARCH_TRIGGER, SEARCH_SCHEDULE)
     present = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
     )

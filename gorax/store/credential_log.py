@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gorax.core.ids import CREDENTIAL_ACCESS, new_id
-from gorax.store.paging import Page, page
+from gorax.store.paging import PIECE, Page, in_pieces, page
 from gorax.store.session import Database
 from gorax.store.tables import CredentialAccess
 
 MAX_NAME = 255
 """Characters that are kept of a name under which there is nothing."""
 MAX_REASON = 500
-_CHUNK = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,25 +90,19 @@ class CredentialLog:
             statement = statement.where(col(CredentialAccess.at) >= since)
         if until is not None:
             statement = statement.where(col(CredentialAccess.at) < until)
-        return statement.order_by(col(CredentialAccess.id)).limit(_CHUNK)
+        return statement.order_by(col(CredentialAccess.id)).limit(PIECE)
 
     async def after(
         self, last: str, since: datetime | None, until: datetime | None
     ) -> Sequence[CredentialAccess]:
-        """The next thousand after the one with the id `last`, oldest first."""
+        """The next piece after the one with the id `last`, oldest first."""
         return (await self._session.scalars(self._after(last, since, until))).all()
 
 
-async def whole_log(
+def whole_log(
     database: Database, tenant_id: str, since: datetime | None, until: datetime | None
 ) -> AsyncIterator[Sequence[CredentialAccess]]:
     """A tenant's log from `since` until before `until`, oldest first, however long it is: in pieces, at least one."""
-    last = ""
-    while True:
-        # A session for each piece: none is held while a slow client takes its time.
-        async with database.session() as session:
-            rows = await CredentialLog(session, tenant_id).after(last, since, until)
-        yield rows
-        if len(rows) < _CHUNK:
-            return
-        last = rows[-1].id
+    return in_pieces(
+        database, lambda session, last: CredentialLog(session, tenant_id).after(last, since, until)
+    )

@@ -20,11 +20,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from gorax.core.contracts import TERMINAL, Closing
 from gorax.core.errors import ErrorInfo
-from gorax.store.tables import DOCUMENT, IDENTIFIER, INSTANT, Execution, WorkflowVersion
+from gorax.store.tables import DOCUMENT, IDENTIFIER, INSTANT, Execution
+from gorax.store.turns import in_turns
 from gorax.store.wait_index import WaitIndex
 
 _ROWS = Execution.__table__  # type: ignore[attr-defined]
@@ -100,25 +100,14 @@ class ExecutionIndex:
         self._session = session
 
     async def pending(self, older_than: datetime, limit: int) -> list[tuple[Execution, dict[str, Any]]]:
-        """Executions that wait to be started, accepted or last tried before a time; the urgent first.
+        """Executions that wait to be started, accepted or last tried before a time; in turns, see `gorax.store.turns`.
 
-        Those that somebody has asked to stop are not among them.
+        Those that somebody has asked to stop are not among them, nor those of suspended tenants, which go on waiting.
         Their rows are locked until the transaction ends and left out for everybody else who asks, so keep the
         transaction short: whoever wants to close one of these executions waits for it.
         """
-        statement = (
-            select(Execution, col(WorkflowVersion.definition))
-            .join(
-                WorkflowVersion,
-                (col(WorkflowVersion.workflow_id) == col(Execution.workflow_id))
-                & (col(WorkflowVersion.version) == col(Execution.version)),
-            )
-            .where(_PENDING, col(Execution.stop).is_(None), col(Execution.checked_at) < older_than)
-            .order_by(col(Execution.priority).desc(), col(Execution.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Execution)
-        )
-        return [(row, definition) for row, definition in await self._session.execute(statement)]
+        rows = await self._session.execute(in_turns(older_than, limit))
+        return [(row, definition) for row, definition in rows]
 
     async def mark_started(self, ids: Collection[str]) -> None:
         """Note that Temporal has these; those that have ended meanwhile stay as they are."""

@@ -29,7 +29,11 @@ _ACCEPT = (
     .returning(col(Execution.id))
 )
 # Only a row that is there already has this id: the same execution, begun before.
-_BEGIN = insert(Execution.__table__).on_conflict_do_nothing(index_elements=["id"])  # type: ignore[attr-defined]
+_BEGIN = (
+    insert(Execution.__table__)  # type: ignore[attr-defined]
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(col(Execution.id))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,7 @@ class ExecutionFilter:
     statuses: Collection[str] = ()
     trigger_type: str | None = None
     parent_execution_id: str | None = None
+    schedule_id: str | None = None
     from_: datetime | None = None
     """Started at this time or later."""
     to: datetime | None = None
@@ -70,7 +75,7 @@ class Executions:
     ) -> Execution | None:
         """The row of an execution that is to be started: committed, it is a promise.
 
-        `links` may be `retry_of` or `rerun_of`.
+        `links` may be `retry_of`, `rerun_of` or `schedule_id`.
 
         Returns None when the tenant has used the idempotency key before; `by_key` then has that execution.
         Of two calls with one key at the same time, the second waits for the first's transaction to end.
@@ -102,12 +107,13 @@ class Executions:
         trigger: dict[str, Any],
         priority: int,
         accepted_at: datetime,
-        parent_execution_id: str | None,
-        parent_path: str | None,
-    ) -> None:
+        parent_execution_id: str | None = None,
+        parent_path: str | None = None,
+        schedule_id: str | None = None,
+    ) -> bool:
         """The row of an execution that runs already, begun by no request; again is the same as once.
 
-        It is made in the name of whoever made its parent's, or else of its kind of trigger.
+        Returns whether it is new. It is made in the name of whoever made its parent's, or else of its kind of trigger.
         """
         maker = select(col(Execution.created_by)).where(
             col(Execution.id) == parent_execution_id, col(Execution.tenant_id) == self._tenant_id
@@ -124,9 +130,11 @@ class Executions:
             priority=priority,
             parent_execution_id=parent_execution_id,
             parent_path=parent_path,
+            schedule_id=schedule_id,
         )
         by = func.coalesce(maker.scalar_subquery(), literal(trigger["type"], Text))
-        await self._session.execute(_BEGIN.values(**row, created_by=by))
+        begun = await self._session.execute(_BEGIN.values(**row, created_by=by))
+        return begun.one_or_none() is not None
 
     def _row(self, accepted_at: datetime, **values: Any) -> dict[str, Any]:
         """A row of the tenant's of which nothing has run yet."""
@@ -172,7 +180,8 @@ class Executions:
 
     async def list(self, chosen: ExecutionFilter, limit: int, offset: int) -> Page[Execution]:
         """A page of executions, newest first, and how many match."""
-        if not all(addressable(name) for name in (chosen.workflow_id, chosen.parent_execution_id) if name):
+        named = (chosen.workflow_id, chosen.parent_execution_id, chosen.schedule_id)
+        if not all(addressable(name) for name in named if name):
             return [], 0
         statement = self._matching(chosen).order_by(
             col(Execution.started_at).desc(), col(Execution.id).desc()
@@ -189,6 +198,8 @@ class Executions:
             statement = statement.where(col(Execution.trigger_type) == chosen.trigger_type)
         if chosen.parent_execution_id is not None:
             statement = statement.where(col(Execution.parent_execution_id) == chosen.parent_execution_id)
+        if chosen.schedule_id is not None:
+            statement = statement.where(col(Execution.schedule_id) == chosen.schedule_id)
         if chosen.from_ is not None:
             statement = statement.where(col(Execution.started_at) >= chosen.from_)
         if chosen.to is not None:

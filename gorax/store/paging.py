@@ -1,9 +1,12 @@
 """What all lists share."""
 
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import BigInteger, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from gorax.store.session import Database
 
 Row = TypeVar("Row")
 
@@ -12,6 +15,16 @@ Page = tuple[list[Row], int]
 
 MAX_INTEGER = 2**31 - 1
 """The largest value of an `integer` column: a larger version number addresses nothing."""
+
+PIECE = 1_000
+"""Rows that are read at once of what may be too long for that."""
+
+
+class _Named(Protocol):
+    id: str
+
+
+_NamedRow = TypeVar("_NamedRow", bound=_Named)
 
 
 def addressable(identifier: str) -> bool:
@@ -32,3 +45,21 @@ async def page(session: AsyncSession, statement: Select[Row], limit: int, offset
         return rows, offset + len(rows)
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     return rows, (await session.execute(counted)).scalar_one()
+
+
+async def in_pieces(
+    database: Database, read: Callable[[AsyncSession, str], Awaitable[Sequence[_NamedRow]]]
+) -> AsyncIterator[Sequence[_NamedRow]]:
+    """All rows that `read` gives, in the order of their ids, however many: in pieces, at least one.
+
+    `read` is given the id of the row before the piece, and reads at most `PIECE`.
+    """
+    last = ""
+    while True:
+        # A session for each piece: none is held while a slow client takes its time.
+        async with database.session() as session:
+            rows = await read(session, last)
+        yield rows
+        if len(rows) < PIECE:
+            return
+        last = rows[-1].id

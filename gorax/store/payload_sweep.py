@@ -11,8 +11,19 @@ from gorax.store.tables import IDENTIFIER, INSTANT, StoredPayload
 
 _ROWS = StoredPayload.__table__  # type: ignore[attr-defined]
 _SCOPES = any_(bindparam("scopes", type_=ARRAY(IDENTIFIER)))
-_SEEN = update(_ROWS).where(_ROWS.c.scope == _SCOPES).values(checked_at=bindparam("at", type_=INSTANT))
-_DROP = delete(_ROWS).where(_ROWS.c.scope == _SCOPES, _ROWS.c.checked_at < bindparam("before", type_=INSTANT))
+_AT = bindparam("at", type_=INSTANT)
+_BEFORE = bindparam("before", type_=INSTANT)
+_SEEN = update(_ROWS).where(_ROWS.c.scope == _SCOPES).values(checked_at=_AT, missed_at=None)
+_DROP = (
+    delete(_ROWS)
+    .where(_ROWS.c.scope == _SCOPES, _ROWS.c.checked_at < _BEFORE, _ROWS.c.missed_at < _BEFORE)
+    .returning(_ROWS.c.scope)
+)
+_MISSED = (
+    update(_ROWS)
+    .where(_ROWS.c.scope == _SCOPES, _ROWS.c.checked_at < _BEFORE)
+    .values(checked_at=_AT, missed_at=func.coalesce(_ROWS.c.missed_at, _AT))
+)
 
 _NEIGHBOURS = text(
     """
@@ -38,7 +49,7 @@ class PayloadSweep:
         self._session = session
 
     async def unchecked(self, before: datetime, limit: int) -> list[str]:
-        """Executions with payloads that were neither stored nor checked since a time, longest unchecked first."""
+        """Executions with payloads that were neither stored nor looked up since a time, longest ago first."""
         rows = _ROWS.c
         statement = (
             select(rows.scope)
@@ -61,10 +72,17 @@ class PayloadSweep:
             found[scope].append(temporal_workflow_id(tenant_id, execution_id))
         return found
 
-    async def keep(self, scopes: Collection[str], at: datetime) -> None:
+    async def seen(self, scopes: Collection[str], at: datetime) -> None:
         """Note that these executions were seen in Temporal."""
         await self._session.execute(_SEEN, {"scopes": list(scopes), "at": at})
 
-    async def drop(self, scopes: Collection[str], before: datetime) -> None:
-        """Remove the payloads of executions that Temporal has no more, except what was stored since a time."""
-        await self._session.execute(_DROP, {"scopes": list(scopes), "before": before})
+    async def miss(self, scopes: Collection[str], before: datetime, at: datetime) -> set[str]:
+        """Note that these executions are not in Temporal, and remove the payloads of those that were not before either.
+
+        That is: which were missed before a time and not seen since. What was stored since that time is left alone.
+        Returns the executions whose payloads were removed.
+        """
+        given = {"scopes": list(scopes), "before": before}
+        dropped = await self._session.scalars(_DROP, given)
+        await self._session.execute(_MISSED, {**given, "at": at})
+        return set(dropped.all())

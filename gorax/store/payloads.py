@@ -23,6 +23,7 @@ from temporalio.converter import (
 
 from gorax.core.cache import Cache
 from gorax.core.errors import Unavailable
+from gorax.core.ids import execution_part
 from gorax.store.session import OUTAGES, Database
 from gorax.store.tables import StoredPayload
 
@@ -33,12 +34,11 @@ WRITES = 4
 PATIENCE = 5.0
 """Seconds that an outage of the database may last before a task or an activity fails for it, and is tried again."""
 
-_SCOPE_END = "/"
 _ROWS = StoredPayload.__table__  # type: ignore[attr-defined]
-# A payload that is stored again is needed again, whatever a sweep has found out about its execution before.
+# A payload that is stored again is needed again, whatever sweeps have found out about its execution before.
 _KEEP = insert(_ROWS)
 _KEEP = _KEEP.on_conflict_do_update(
-    index_elements=["scope", "digest"], set_={"checked_at": _KEEP.excluded.checked_at}
+    index_elements=["scope", "digest"], set_={"checked_at": _KEEP.excluded.checked_at, "missed_at": None}
 )
 _FIND = "SELECT data FROM payloads WHERE scope = %s AND digest = %s"
 T = TypeVar("T")
@@ -136,8 +136,8 @@ def _scope_of(context: StorageDriverStoreContext) -> str:
     target = context.target
     if not isinstance(target, StorageDriverWorkflowInfo) or not target.id:
         raise TypeError("a payload that belongs to no workflow cannot be kept")
-    # The batches of a loop have ids within their execution's, and share what it has stored.
-    return target.id.partition(_SCOPE_END)[0]
+    # The batches of a loop share what their execution has stored.
+    return execution_part(target.id)
 
 
 def _digest(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""`python -m gorax.store.rewrap`: bring all stored credentials under the first master key, and say how far it is.
+"""`python -m gorax.store.rewrap`: bring all stored secrets under the first master key, and say how far it is.
 
 The API does the same in the background. This command ends when there is nothing left to do, so that whoever removes
 an old key knows that they may.
@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from gorax.core.errors import GoraxError
 from gorax.settings import Settings, SettingsError
-from gorax.store.credential_keys import CredentialKeys
+from gorax.store.all_secret_keys import AllSecretKeys
+from gorax.store.secret_keys import Place
 from gorax.store.session import Database
 from gorax.vault import Vault, open_key_ring
 
@@ -31,15 +32,15 @@ async def _main(settings: Settings) -> int:
     vault = Vault(open_key_ring(settings))
     database = Database(settings)
     try:
-        return await _rewrap(CredentialKeys(database, vault))
+        return await _rewrap(AllSecretKeys(database, vault))
     finally:
         await database.close()
         await vault.close()
 
 
-async def _rewrap(keys: CredentialKeys) -> int:
+async def _rewrap(keys: AllSecretKeys) -> int:
     progress = await keys.progress()
-    failed: dict[tuple[str, int], str] = {}
+    failed: dict[Place, str] = {}
     while progress.remaining > len(failed):
         done, more = await keys.rewrap(passing_over=failed)
         failed |= more
@@ -50,12 +51,12 @@ async def _rewrap(keys: CredentialKeys) -> int:
         if not done and not more:
             # Another process holds the rest just now.
             await asyncio.sleep(0.5)
-    for (credential_id, version), reason in list(failed.items())[:_TOLD]:
-        _say(f"{credential_id} version {version}: {reason}")
+    for (owner_id, number), reason in list(failed.items())[:_TOLD]:
+        _say(f"{owner_id} version {number}: {reason}")
     if progress.remaining:
         _say(f"{progress.remaining} of {progress.total} values are not under {progress.current!r}")
         return 1
-    _say(f"all {progress.total} values are under {progress.current!r}: no other key is needed")
+    _say(f"all {progress.total} values are under {progress.current!r}: none needs another key")
     return 0
 
 

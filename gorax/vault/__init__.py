@@ -3,6 +3,7 @@
 from gorax.vault.envelope import Damaged, Envelope, Vault
 from gorax.vault.keyring import KeyRing, open_key_ring
 from gorax.vault.master_key import KeyMissing, LocalKey, MasterKey, MisfitError
+from gorax.vault.tenant_cipher import Sealed, TenantCipher
 
 __all__ = [
     "Damaged",
@@ -12,6 +13,8 @@ __all__ = [
     "LocalKey",
     "MasterKey",
     "MisfitError",
+    "Sealed",
+    "TenantCipher",
     "Vault",
     "open_key_ring",
 ]

@@ -10,6 +10,7 @@ import httpx
 
 from gorax.core.errors import Unavailable
 from gorax.settings import KmsSettings, SettingsError
+from gorax.vault.data_keys import DataKeys
 from gorax.vault.master_key import Context, MisfitError
 
 SECONDS = 5.0
@@ -40,6 +41,7 @@ class AwsKmsKey:
         self._region = region
         self._url = (settings.endpoint or f"https://kms.{region}.amazonaws.com").rstrip("/") + "/"
         self._client = httpx.AsyncClient(timeout=SECONDS)
+        self._data_keys = DataKeys(settings.cache_seconds)
 
     @property
     def id(self) -> str:
@@ -53,13 +55,18 @@ class AwsKmsKey:
         return self._bytes(answer, "CiphertextBlob")
 
     async def unwrap(self, wrapped: bytes, context: Context) -> bytes:
-        """The data key. Raises `MisfitError`, and `Unavailable`."""
+        """The data key, which KMS is not asked for again for a while. Raises `MisfitError`, and `Unavailable`."""
+        if (kept := self._data_keys.get(wrapped, context)) is not None:
+            return kept
         blob = base64.b64encode(wrapped).decode()
         answer = await self._call("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": dict(context)})
-        return self._bytes(answer, "Plaintext")
+        data_key = self._bytes(answer, "Plaintext")
+        self._data_keys.keep(wrapped, context, data_key)
+        return data_key
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and forget the data keys."""
+        self._data_keys.clear()
         await self._client.aclose()
 
     async def _call(self, operation: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -10,15 +10,18 @@ from temporalio.exceptions import ApplicationError
 
 from activities.begin import Beginnings
 from gorax.core.actions.catalogue import full_catalogue
-from gorax.core.contracts import BeginRequest, Begun, Bounds
+from gorax.core.contracts import BeginRequest, Begun, Bounds, Closing
 from gorax.core.errors import ErrorInfo
-from gorax.core.ids import EXECUTION, WORKFLOW, new_id
+from gorax.core.ids import EXECUTION, SCHEDULE, WORKFLOW, new_id
 from gorax.core.steering import Steerings
 from gorax.settings import DatabaseSettings, Settings
+from gorax.store.execution_index import ExecutionIndex
 from gorax.store.executions import Executions
+from gorax.store.schedule_runs import ScheduleRuns
+from gorax.store.schedules import Schedules
 from gorax.store.session import Database
-from gorax.store.tables import Execution
-from gorax.store.tenants import Tenants
+from gorax.store.tables import Execution, Schedule
+from gorax.store.tenants import ACTIVE, SUSPENDED, Tenants
 from gorax.store.workflows import Workflows
 
 BOUNDS = Bounds(step_output_bytes=12_345)
@@ -197,17 +200,121 @@ async def test_a_disabled_one_fails_where_people_see_it(
     assert row.status == "failed"
 
 
+async def test_nothing_begins_in_a_suspended_tenant(
+    beginnings: Beginnings, database: Database, tenant: str
+) -> None:
+    workflow_id = await save(database, tenant)
+
+    async def become(status: str) -> None:
+        async with database.session() as session:
+            assert await Tenants(session).update(tenant, status=status)
+            await session.commit()
+
+    await become(SUSPENDED)
+    request = asking(tenant, workflow_id)
+    error = await refused(beginnings, request)
+    assert error.message == f"tenant {tenant} is suspended: nothing in it begins"
+    row = await row_of(database, request)
+    assert row is not None
+    assert row.status == "failed"
+    await become(ACTIVE)
+    assert (await beginnings.begin_execution(asking(tenant, workflow_id))).request
+
+
+async def schedule(
+    database: Database, tenant: str, workflow_id: str, payload: Any = None, **values: Any
+) -> dict[str, Any]:
+    """A committed schedule; returns what a run of it is asked for with, but for the payload."""
+    schedule_id = new_id(SCHEDULE)
+    columns = {
+        "timing": {"every": 60},
+        "enabled": True,
+        "payload": payload,
+        "overlap": "skip",
+        "catchup_window": 600,
+        "pause_on_failure": False,
+        **values,
+    }
+    async with database.session() as session:
+        await Schedules(session, tenant).create(
+            id=schedule_id,
+            workflow_id=workflow_id,
+            of_definition=False,
+            values=columns,
+            created_by="ann",
+            due=datetime.now(UTC),
+        )
+        await session.commit()
+    return {"type": "schedule", "schedule_id": schedule_id, "scheduled_at": "2026-11-23T05:00:00Z"}
+
+
+async def schedule_of(database: Database, tenant: str, trigger: dict[str, Any]) -> Schedule:
+    """The schedule's row."""
+    async with database.session() as session:
+        row = await ScheduleRuns(session, tenant).get(trigger["schedule_id"])
+    assert row is not None
+    return row
+
+
+async def test_a_schedules_run_has_its_payload(
+    beginnings: Beginnings, database: Database, tenant: str
+) -> None:
+    workflow_id = await save(database, tenant)
+    trigger = await schedule(database, tenant, workflow_id, {"order": 7}, remaining_runs=2)
+    request = asking(tenant, workflow_id, trigger=trigger)
+    for _ in range(2):  # again is the same as once
+        begun = (await beginnings.begin_execution(request)).request
+        assert begun is not None
+        assert begun.trigger == {**trigger, "body": {"order": 7}}
+    row = await row_of(database, request)
+    assert row is not None
+    assert (row.trigger_type, row.schedule_id) == ("schedule", trigger["schedule_id"])
+    assert (await schedule_of(database, tenant, trigger)).remaining_runs == 1
+
+
 async def test_a_schedule_passes_over_what_does_not_run_now(
     beginnings: Beginnings, database: Database, tenant: str
 ) -> None:
-    disabled = await save(database, tenant, enabled=False)
-    for workflow_id, reason in (
-        (disabled, f"workflow {disabled} is disabled"),
-        ("wf_none", "there is no workflow wf_none"),
-    ):
-        request = asking(tenant, workflow_id, "schedule")
-        assert await beginnings.begin_execution(request) == Begun(reason=reason)
+    workflow_id = await save(database, tenant)
+    trigger = await schedule(database, tenant, workflow_id, remaining_runs=1)
+    first = asking(tenant, workflow_id, trigger=trigger)
+    assert (await beginnings.begin_execution(first)).request
+    spent = await schedule_of(database, tenant, trigger)
+    # The twin may know of a run more, which a backfill has used up: it is told.
+    assert (spent.remaining_runs, spent.generation, spent.sync_due_at is not None) == (0, 2, True)
+    second = asking(tenant, workflow_id, trigger=trigger)
+    assert await beginnings.begin_execution(second) == Begun(reason="no runs remain")
+    await change(database, tenant, workflow_id, enabled=False)
+    disabled = asking(tenant, workflow_id, trigger=trigger)
+    reason = f"workflow {workflow_id} is disabled"
+    assert await beginnings.begin_execution(disabled) == Begun(reason=reason)
+    for request in (second, disabled):
         assert await row_of(database, request) is None
+    row = await schedule_of(database, tenant, trigger)
+    assert (row.skip_reason, row.skipped_at) == (reason, disabled.accepted_at)
+    gone = asking(tenant, workflow_id, trigger={**trigger, "schedule_id": "sch_none"})
+    assert await beginnings.begin_execution(gone) == Begun(reason="there is no schedule sch_none")
+
+
+async def test_a_schedules_run_that_has_ended_is_not_run_again(
+    beginnings: Beginnings, database: Database, tenant: str
+) -> None:
+    workflow_id = await save(database, tenant)
+    trigger = await schedule(database, tenant, workflow_id)
+    request = asking(tenant, workflow_id, trigger=trigger)
+    await beginnings.begin_execution(request)
+    closing = Closing(
+        tenant_id=tenant,
+        execution_id=request.execution_id,
+        status="completed",
+        started_at=None,
+        completed_at=datetime.now(UTC),
+    )
+    async with database.session() as session:
+        await ExecutionIndex(session).close(closing)
+        await session.commit()
+    again = await beginnings.begin_execution(request)
+    assert again == Begun(reason=f"{request.execution_id} has run before")
 
 
 async def test_a_circle_is_named(beginnings: Beginnings, database: Database, tenant: str) -> None:
@@ -234,11 +341,17 @@ async def test_the_input_must_be_as_the_schema_asks(
 ) -> None:
     schema = {"type": "object", "properties": {"order": {"type": "string"}}}
     workflow_id = await save(database, tenant, input_schema=schema)
-    error = await refused(beginnings, asking(tenant, workflow_id, kind))
+
+    async def trigger(body: Any) -> dict[str, Any]:
+        if kind == "schedule":
+            return await schedule(database, tenant, workflow_id, body)
+        return {"type": kind, "body": body}
+
+    error = await refused(beginnings, asking(tenant, workflow_id, trigger=await trigger({"order": 7})))
     assert error.type == "validation"
     assert "/order: " in error.message
     assert [problem["pointer"] for problem in error.details["problems"]] == ["/order"]
-    fitting = {"type": kind, "body": {"order": "7"}}
+    fitting = await trigger({"order": "7"})
     assert (await beginnings.begin_execution(asking(tenant, workflow_id, trigger=fitting))).request
 
 

@@ -230,6 +230,39 @@ async def test_a_secret_stays_with_the_server_it_was_meant_for(bench: Bench, rec
             assert request.headers["x-plain"] == "plain"
 
 
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_body_with_a_secret_is_not_sent_on(bench: Bench, receiver: Receiver, status: int) -> None:
+    await bench.store("k", {"key": KEY})
+    secrets = {"/body/deep": place("k", "key")}
+    async with Receiver() as elsewhere:
+        near = receiver.answer("/near", Reply(status=status, headers={"Location": "/x"}))
+        far = receiver.answer(
+            "/far", *(Reply(status=status, headers={"Location": elsewhere.url + "/x"}) for _ in range(2))
+        )
+        paged = Reply(json=[1], headers={"Link": f'<{elsewhere.url}/next>; rel="next"'})
+        listed = receiver.answer("/list", paged)
+        config = {"method": "POST", "body": {"deep": ""}}
+        await bench.run("http", config={**config, "url": near}, secrets=secrets)
+        assert [request.json() for request in receiver.requests] == [{"deep": KEY}] * 2
+        for more in ({"url": far}, {"url": listed, "pagination": {"type": "link"}}):
+            with pytest.raises(ApplicationError, match="another origin, with a body that") as refused:
+                await bench.run("http", config=config | more, secrets=secrets)
+            assert (refused.value.type, refused.value.non_retryable) == ("network", True)
+        assert not elsewhere.requests
+        # Without a secret in it, a body goes where it is sent.
+        await bench.run("http", config={"method": "POST", "url": far, "body": "plain"})
+        assert [request.body for request in elsewhere.requests] == [b"plain"]
+
+
+async def test_a_secret_in_an_address_is_one_part_of_it(bench: Bench, receiver: Receiver) -> None:
+    await bench.store("k", {"key": "a/b&c=d e#f"})
+    url = receiver.url + "/x?key="
+    places = {"/url": [SecretText(text=url), SecretReference(name="k", field="key"), SecretText(text="&z=1")]}
+    output = await bench.run("http", config={"url": "as authored"}, secrets=places)
+    assert receiver.requests[0].query == {"key": ["a/b&c=d e#f"], "z": ["1"]}
+    assert output["url"] == f"{url}***&z=1"
+
+
 @pytest.mark.parametrize("how", ["output", "error", "long error", "bug", "log"])
 async def test_no_way_out(
     bench: Bench, how: str, capfd: pytest.CaptureFixture[str], settings: Settings

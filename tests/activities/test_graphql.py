@@ -56,12 +56,21 @@ async def test_errors_of_the_operation(resources: Resources, receiver: Receiver,
     assert allowed["errors"] == answer["errors"]
 
 
+@pytest.mark.parametrize("errors", ["no", ["no"], {"message": "no"}, [{"message": "no"}]])
+async def test_errors_in_whatever_form(resources: Resources, receiver: Receiver, errors: Any) -> None:
+    with pytest.raises(StepError, match="the server reports: no") as refused:
+        await ask(resources, receiver, Reply(json={"errors": errors}))
+    assert isinstance(refused.value.details["errors"], list)
+
+
 @pytest.mark.parametrize(
     ("reply", "type_", "retryable"),
     [
         (Reply(status=503), "http_5xx", True),
         (Reply(status=401, json={"message": "no"}), "http_4xx", False),
         (Reply(status=400, json={"message": "no"}), "http_4xx", False),
+        (Reply(status=400, body=b"<html>"), "http_4xx", False),
+        (Reply(status=429, headers={"Retry-After": "7"}), "http_4xx", True),
         (Reply(json=[1]), "graphql", False),
     ],
 )

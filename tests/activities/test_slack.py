@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -70,10 +71,30 @@ async def test_a_message_to_a_person_by_mail_address(slack_api: Slack) -> None:
     receiver.answer("/api/conversations.open", Reply(json={"ok": True, "channel": {"id": "D1"}}))
     receiver.answer("/api/chat.postMessage", Reply(json=SENT))
     await slack_api(slack_send_dm.ACTION, credential="team", user="ann@example.com", text="hi")
+    # Slack's methods that read answer `invalid_arguments` to JSON.
+    assert receiver.requests[0].headers["content-type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(receiver.requests[0].body.decode()) == {"email": ["ann@example.com"]}
+    assert receiver.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
     assert [request.json() for request in receiver.requests[1:]] == [
         {"users": "U1"},
         {"channel": "D1", "text": "hi"},
     ]
+
+
+@pytest.mark.parametrize(
+    "answer", [{"ok": True}, {"ok": True, "user": "U1"}, {"ok": True, "user": {"id": None}}]
+)
+async def test_an_answer_without_what_was_asked_for(slack_api: Slack, answer: dict[str, Any]) -> None:
+    slack_api.receiver.answer("/api/users.lookupByEmail", Reply(json=answer))
+    with pytest.raises(StepError, match="without the id of a user") as refused:
+        await slack_api(slack_send_dm.ACTION, credential="team", user="ann@example.com", text="hi")
+    assert refused.value.type == "slack"
+
+
+async def test_data_of_any_kind_is_written_as_text(slack_api: Slack) -> None:
+    slack_api.receiver.answer("/api/chat.postMessage", Reply(json=SENT))
+    await slack_api(slack.ACTION, credential="team", channel="C1", text={"total": 7})
+    assert slack_api.receiver.requests[0].json()["text"] == '{"total":7}'
 
 
 async def test_changes_and_reactions(slack_api: Slack) -> None:

@@ -185,7 +185,7 @@ async def test_all_problems_of_a_body_and_of_a_definition_are_told(api: httpx.As
         ({"X-Tenant-ID": "x" * 65}, 400, "X-Tenant-ID: must be"),
         ({"X-Tenant-ID": "-x"}, 400, "X-Tenant-ID: must be"),
         ({"X-Tenant-ID": "t", "X-User-ID": "x" * 256}, 400, "X-User-ID: must be at most 255"),
-        ({"X-Tenant-ID": "t", "X-User-Role": "root"}, 400, "X-User-Role: must be one of admin"),
+        ({"X-Tenant-ID": "t", "X-User-Role": "root"}, 400, "X-User-Role: must be one of viewer"),
     ],
 )
 async def test_who_sends_a_request_must_be_clear(

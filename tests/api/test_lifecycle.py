@@ -1,6 +1,7 @@
 """Executions that are cancelled, terminated, paused and resumed."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from gorax.store.controls import Controls
 from gorax.store.executions import Executions
 from gorax.store.session import Database
 from tests.support.executions import WAIT, ask, becomes, begin, get, is_waiting, listed, statuses, until
-from tests.support.receiver import Receiver
+from tests.support.receiver import Receiver, Reply
 
 
 @pytest.fixture
@@ -235,17 +236,72 @@ async def test_pause_and_resume_in_quick_turn_end_as_asked_last(api: httpx.Async
     await becomes(api, execution_id, "completed")
 
 
-async def test_a_paused_execution_can_be_cancelled(api: httpx.AsyncClient) -> None:
-    execution_id = await begin(api, {"id": "nap", **_delay("300ms")}, WAIT)
+async def test_a_paused_execution_can_be_cancelled(api: httpx.AsyncClient, receiver: Receiver) -> None:
+    paused = asyncio.Event()
+    receiver.answer("/call", Reply(gate=paused))
+    call = {"method": "POST", "url": f"{receiver.url}/call"}
+    execution_id = await begin(api, {"id": "call", "type": "http", "config": call}, WAIT)
+    await receiver.wait_for(1, "/call")
     await ask(api, execution_id, "pause")
-    await asyncio.sleep(1)
+    paused.set()
+
+    async def called() -> bool:
+        return (await statuses(api, execution_id))["call"] == "completed"
+
+    await until(called)
     await ask(api, execution_id, "cancel")
     refusal = await ask(api, execution_id, "resume", 409)
     assert "asked to cancel" in refusal or "is cancelled" in refusal
 
     assert await becomes(api, execution_id, "cancelled") < 2
-    assert "wait" not in await statuses(api, execution_id)
+    assert await statuses(api, execution_id) == {"call": "completed"}
     assert (await get(api, execution_id))["paused"] is False
+
+
+async def test_what_a_cancelled_execution_counts_it_shows(api: httpx.AsyncClient, receiver: Receiver) -> None:
+    """Steps that were cancelled before they were tried, and one whose condition cannot be told, included."""
+    receiver.answer("/call", *[Reply(delay=10)] * 100)
+    call = {"method": "POST", "url": f"{receiver.url}/call"}
+    loop = {
+        "items": 20,
+        "concurrency": 20,
+        "actions": [
+            {
+                "id": "odd",
+                "type": "log",
+                "when": "item.none",
+                "config": {"message": "m"},
+                "on_error": "continue",
+            },
+            {"id": "off", "type": "log", "when": "1 > 2", "config": {"message": "m"}},
+            {"id": "call", "type": "http", "config": call},
+        ],
+    }
+    execution_id = await begin(api, {"id": "each", "type": "for_each", "config": loop})
+    await receiver.wait_for(1, "/call")
+    await ask(api, execution_id, "cancel")
+    await becomes(api, execution_id, "cancelled")
+    shown = await statuses(api, execution_id)
+    row = await get(api, execution_id)
+    kinds = Counter(shown.values())
+    assert kinds["failed"] == 20
+    assert row["steps_total"] == len(shown) - kinds["skipped"] == 41
+    assert row["steps_completed"] == kinds["completed"] == 0
+
+
+async def test_lists_say_where_an_execution_belongs_as_it_does_itself(api: httpx.AsyncClient) -> None:
+    say = {"id": "say", "type": "log", "config": {"message": "m"}}
+    inner = (
+        await api.post("/api/v1/workflows", json={"name": "Inner", "definition": {"actions": [say]}})
+    ).json()
+    call = {"id": "call", "type": "sub_workflow", "config": {"workflow_id": inner["data"]["id"]}}
+    outer = await begin(api, call)
+    await becomes(api, outer, "completed")
+    [child] = (await api.get(f"/api/v1/executions?parent_execution_id={outer}")).json()["data"]
+    assert (child["parent_execution_id"], child["parent_path"]) == (outer, "call")
+    shown = await get(api, child["id"])
+    assert (shown["parent_execution_id"], shown["parent_path"]) == (outer, "call")
+    assert (await listed(api, outer))["parent_path"] is None
 
 
 @pytest.mark.parametrize("what", ["cancel", "terminate", "pause", "resume", "retry", "rerun"])

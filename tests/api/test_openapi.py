@@ -56,6 +56,18 @@ OPERATIONS = {
     ("POST", "/api/v1/executions/{executionID}/resume"): "resumeExecution",
     ("POST", "/api/v1/executions/{executionID}/retry"): "retryExecution",
     ("POST", "/api/v1/executions/{executionID}/rerun"): "rerunExecution",
+    ("GET", "/api/v1/schedules"): "listSchedules",
+    ("GET", "/api/v1/workflows/{workflowID}/schedules"): "listWorkflowSchedules",
+    ("POST", "/api/v1/workflows/{workflowID}/schedules"): "createSchedule",
+    ("POST", "/api/v1/schedules/parse-cron"): "parseCron",
+    ("POST", "/api/v1/schedules/preview"): "previewTiming",
+    ("GET", "/api/v1/schedules/{scheduleID}"): "getSchedule",
+    ("PUT", "/api/v1/schedules/{scheduleID}"): "updateSchedule",
+    ("DELETE", "/api/v1/schedules/{scheduleID}"): "deleteSchedule",
+    ("POST", "/api/v1/schedules/{scheduleID}/trigger"): "triggerSchedule",
+    ("POST", "/api/v1/schedules/{scheduleID}/backfill"): "backfillSchedule",
+    ("GET", "/api/v1/schedules/{scheduleID}/executions"): "listScheduleExecutions",
+    ("GET", "/api/v1/schedules/{scheduleID}/runs"): "previewScheduleRuns",
     ("GET", "/api/v1/credentials"): "listCredentials",
     ("POST", "/api/v1/credentials"): "createCredential",
     ("GET", "/api/v1/credentials/access-log"): "exportCredentialAccessLog",
@@ -66,6 +78,36 @@ OPERATIONS = {
     ("POST", "/api/v1/credentials/{credentialID}/rotate"): "rotateCredential",
     ("GET", "/api/v1/credentials/{credentialID}/versions"): "listCredentialVersions",
     ("GET", "/api/v1/credentials/{credentialID}/access-log"): "listCredentialAccesses",
+    ("POST", "/api/v1/codec/decode"): "decodePayloads",
+    ("POST", "/api/v1/codec/encode"): "encodePayloads",
+    ("GET", "/api/v1/webhooks"): "listWebhooks",
+    ("POST", "/api/v1/webhooks"): "createWebhook",
+    ("GET", "/api/v1/webhooks/{webhookID}"): "getWebhook",
+    ("PUT", "/api/v1/webhooks/{webhookID}"): "updateWebhook",
+    ("DELETE", "/api/v1/webhooks/{webhookID}"): "deleteWebhook",
+    ("POST", "/api/v1/webhooks/{webhookID}/regenerate-secret"): "regenerateWebhookSecret",
+    ("POST", "/api/v1/webhooks/{webhookID}/test"): "testWebhook",
+    ("GET", "/api/v1/webhooks/{webhookID}/events"): "listWebhookEvents",
+    ("POST", "/api/v1/webhooks/{webhookID}/replay"): "replayWebhookEvents",
+    ("POST", "/webhooks/{workflowID}/{webhookID}"): "receiveEvent",
+    ("POST", "/webhooks/{tenantID}/{path}"): "receiveEventAtPath",
+    ("GET", "/api/v1/events/{eventID}"): "getWebhookEvent",
+    ("POST", "/api/v1/events/{eventID}/replay"): "replayWebhookEvent",
+    ("GET", "/api/v1/api-keys"): "listApiKeys",
+    ("POST", "/api/v1/api-keys"): "createApiKey",
+    ("GET", "/api/v1/api-keys/{keyID}"): "getApiKey",
+    ("DELETE", "/api/v1/api-keys/{keyID}"): "revokeApiKey",
+    ("GET", "/api/v1/audit-log"): "listAuditLog",
+    ("GET", "/api/v1/audit-log/export"): "exportAuditLog",
+    ("GET", "/api/v1/admin/tenants"): "listTenants",
+    ("POST", "/api/v1/admin/tenants"): "createTenant",
+    ("GET", "/api/v1/admin/tenants/{tenantID}"): "getTenant",
+    ("PUT", "/api/v1/admin/tenants/{tenantID}/quotas"): "updateTenantQuotas",
+    ("POST", "/api/v1/admin/tenants/{tenantID}/suspend"): "suspendTenant",
+    ("POST", "/api/v1/admin/tenants/{tenantID}/activate"): "activateTenant",
+    ("DELETE", "/api/v1/admin/tenants/{tenantID}"): "deleteTenant",
+    ("GET", "/api/v1/admin/audit-log"): "listPlatformAuditLog",
+    ("GET", "/api/v1/admin/audit-log/export"): "exportPlatformAuditLog",
 }
 
 
@@ -115,7 +157,7 @@ async def test_every_operation_has_the_error_model(document: dict[str, Any]) -> 
         if not path.startswith("/api/"):
             continue
         statuses = set(operation["responses"])
-        expected = {"400", "401", "500", "503"}
+        expected = {"400", "401", "403", "500", "503"}
         if "{" in path:
             expected.add("404")
         if "requestBody" in operation:
@@ -124,7 +166,9 @@ async def test_every_operation_has_the_error_model(document: dict[str, Any]) -> 
         for status in statuses - {"200", "201", "202", "204", "304"}:
             schema = operation["responses"][status]["content"]["application/json"]["schema"]
             assert schema == {"$ref": "#/components/schemas/Error"}, (method, path, status)
-        assert {"$ref": "#/components/parameters/Tenant"} in operation["parameters"], (method, path)
+        names_tenant = {"$ref": "#/components/parameters/Tenant"} in operation["parameters"]
+        assert names_tenant is not path.startswith("/api/v1/admin/"), (method, path)
+        assert operation["security"], (method, path)
 
 
 async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -183,8 +227,23 @@ def things(stack: Stack, tenant: str) -> dict[str, str]:
         created = client.post("/api/v1/workflows", json=examples.CREATE_WORKFLOW).json()["data"]
         accepted = client.post(f"/api/v1/workflows/{created['id']}/execute").json()["data"]
         credential = client.post("/api/v1/credentials", json=examples.CREATE_CREDENTIAL).json()["data"]
+        webhook = client.post(
+            "/api/v1/webhooks", json={"name": "Orders", "workflow_id": created["id"], "auth_type": "none"}
+        ).json()["data"]
+        schedule = client.post(
+            f"/api/v1/workflows/{created['id']}/schedules", json=examples.CREATE_SCHEDULE
+        ).json()["data"]
+        event = client.post(f"/api/v1/webhooks/{webhook['id']}/test").json()
+        key = client.post("/api/v1/api-keys", json=examples.CREATE_API_KEY).json()["data"]
+        other = client.post("/api/v1/admin/tenants", json=examples.CREATE_TENANT).json()["data"]
     return {
         "credentialID": credential["id"],
+        "webhookID": webhook["id"],
+        "path": "orders",
+        "scheduleID": schedule["id"],
+        "eventID": event["event_id"],
+        "keyID": key["id"],
+        "tenantID": other["id"],
         "workflowID": created["id"],
         "version": "1",
         "executionID": accepted["execution_id"],
@@ -241,6 +300,7 @@ def test_whatever_is_sent_the_answer_is_as_described(
     def walk(case: schemathesis.Case[Any]) -> None:
         if mode is GenerationMode.POSITIVE:
             case.headers["X-Tenant-ID"] = tenant
+            case.headers["X-User-Role"] = "admin"
             for name in case.path_parameters:
                 case.path_parameters[name] = things[name]
         case.call_and_validate(

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from dev.guard import Guard
 from dev.ports import free_port
 from dev.stack import api_part, base_url
-from gorax.settings import DatabaseSettings, Env, Settings, TemporalSettings
+from gorax.settings import DatabaseSettings, Settings, TemporalSettings
+from tests.api.conftest import ORIGIN, Production
+from tests.support.kratos import FakeKratos
 from tests.support.processes import Server
 
 
@@ -131,33 +132,27 @@ async def test_parts_that_hang_do_not_hold_the_answer(processes: Api, tmp_path: 
             assert time.perf_counter() - started < 0.5
 
 
-async def test_production_believes_no_headers(processes: Api, settings: Settings) -> None:
-    production = settings.model_copy(
-        update={
-            "env": Env.production,
-            "cors_origins": ("https://app.example",),
-            "master_keys": SecretStr(f"k1:{'A' * 43}="),
-        }
-    )
-    async with processes.start(production) as client:
+async def test_production_believes_no_headers(production: Production, kratos: FakeKratos) -> None:
+    async with production.client(tenant="tenant_down") as client:
         for method, path in [
             ("GET", "/api/v1/workflows"),
             ("POST", "/api/v1/workflows"),
             ("GET", "/api/v1/executions/exec_1"),
+            ("GET", "/api/v1/admin/tenants"),
         ]:
-            response = await client.request(method, path, headers={"X-User-Role": "admin"})
+            headers = {"X-User-ID": "root", "X-User-Role": "admin", "X-Request-ID": f"headers-{method}"}
+            response = await client.request(method, path, headers=headers)
             assert response.status_code == 401
-            assert "no identity provider is configured" in response.json()["error"]
+            assert response.json()["error"] == "authentication required: send a session or an API key"
         assert (await client.get("/ready")).status_code == 200
-        allowed = await client.get("/health", headers={"Origin": "https://app.example"})
-        assert allowed.headers["access-control-allow-origin"] == "https://app.example"
+        allowed = await client.get("/health", headers={"Origin": ORIGIN})
+        assert allowed.headers["access-control-allow-origin"] == ORIGIN
         assert allowed.headers["access-control-allow-credentials"] == "true"
         refused = await client.get("/health", headers={"Origin": "https://evil.example"})
         assert "access-control-allow-origin" not in refused.headers
-        lines = processes.servers[0].log.read_text().splitlines()
-        logged = [httpx.Response(200, text=line).json() for line in lines if '"/api/v1/workflows"' in line]
-        assert [line["status"] for line in logged] == [401, 401]
-        assert all(line["request_id"].startswith("req_") for line in logged)
+        lines = production.server.log.read_text().splitlines()
+        logged = [httpx.Response(200, text=line).json() for line in lines if '"headers-' in line]
+        assert [line["status"] for line in logged] == [401] * 4
 
 
 async def test_a_process_that_is_told_to_stop_finishes_what_it_has_begun(

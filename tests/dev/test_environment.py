@@ -12,6 +12,8 @@ from gorax.settings import Env, HttpSettings, Settings, TemporalSettings
 
 EXAMPLE = ROOT / ".env.example"
 EXAMPLES_ONLY = {
+    "GORAX_PUBLIC_URL",
+    "GORAX_KRATOS_URL",
     "GORAX_REDIS_URL",
     "GORAX_MASTER_KEYS",
     "GORAX_DATABASE_URL",
@@ -56,6 +58,17 @@ def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     assert Settings() == settings
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "https://*.example.com", "temporal.example.com", "https://a.example/x"]
+)
+def test_only_named_origins_may_ask_to_decrypt(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GORAX_CODEC_ORIGINS", f"https://good.example:8233,{origin}")
+    with pytest.raises(ValidationError) as raised:
+        Settings()
+    (sentence,) = explain(raised.value)
+    assert sentence.startswith("GORAX_CODEC_ORIGINS: Value error, must be origins such as https://")
 
 
 @pytest.mark.parametrize(

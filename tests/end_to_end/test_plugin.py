@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,10 @@ def test_the_documentation_shows_the_example() -> None:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an installation leaves: the package, and its entry point among the metadata."""
+    """The package, installed as users do it, but beside the others and without asking the network."""
     target = tmp_path / "site"
-    metadata = target / "gorax_greet-1.0.dist-info"
-    metadata.mkdir(parents=True)
-    (target / "gorax_greet").symlink_to(PACKAGE / "gorax_greet")
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: gorax-greet\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text("[gorax.actions]\ngreet = gorax_greet\n")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-build-isolation"]
+    subprocess.run([*command, "--no-deps", "--target", str(target), str(PACKAGE)], check=True, timeout=60)
     paths = [str(target), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
 

@@ -211,6 +211,36 @@ async def test_looking_for_a_status_ends_somewhere(forest: Forest) -> None:
     assert (len(page.steps), page.total, page.next_offset) == (MAX_READS, None, MAX_READS)
 
 
+async def test_a_status_that_batches_counted_is_found_in_any_number_of_them(forest: Forest) -> None:
+    counts: dict[str, Any] = {
+        "steps_begun": 5,
+        "steps_total": 4,
+        "steps_completed": 1,
+        "steps_failed": 1,
+        "steps_timed_out": 1,
+    }
+    found: list[StepStatus] = ["skipped", "completed", "failed", "timed_out", "cancelled"]
+    many = [
+        forest.batch(
+            start,
+            [trace for place, status in enumerate(found) for trace in steps(start + place, 1, status)],
+            **counts,
+        )
+        for start in range(0, 5 * (MAX_READS + 50), 5)
+    ]
+    rare = forest.batch(2000, steps(2000, 2), steps_begun=2, steps_total=2, steps_completed=2, steps_failed=0)
+    root = forest.history([], [*many, rare])
+    for number, status in enumerate(found):
+        query = StepQuery(statuses={status}, limit=2, offset=MAX_READS + 40)
+        page = await page_of(forest.tree(root), query)
+        place = 5 * (MAX_READS + 40) + number
+        assert ids(page) == [f"each[{place}].a", f"each[{place + 5}].a"]
+        assert page.total == MAX_READS + 50 + 2 * (status == "completed")
+        assert len(forest.read) == 2
+    both = await page_of(forest.tree(root), StepQuery(statuses={"failed", "running"}, limit=1))
+    assert both.total == MAX_READS + 50
+
+
 async def test_a_page_of_very_small_batches_ends_early(forest: Forest) -> None:
     root = forest.history([], [forest.done(index, 1) for index in range(MAX_READS + 50)])
     page = await page_of(forest.tree(root), StepQuery(limit=1000))

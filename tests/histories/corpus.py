@@ -211,4 +211,50 @@ RECORDINGS = {
             ]
         },
     ),
+    "tidying": Recording(
+        {
+            "actions": [
+                {
+                    "id": "both",
+                    "type": "parallel",
+                    "config": {
+                        "branches": [
+                            {
+                                "name": "good",
+                                "actions": [
+                                    {
+                                        "id": "work",
+                                        "type": "try",
+                                        "timeout": 0.5,
+                                        "config": {
+                                            "actions": [_probe("long", {"sleep": 20})],
+                                            "finally": [_probe("release", {"sleep": 2})],
+                                        },
+                                    }
+                                ],
+                            },
+                            {"name": "beside", "actions": [_probe("slow", {"sleep": 20})]},
+                        ]
+                    },
+                }
+            ]
+        },
+        cancel_after=1.5,
+    ),
+    "expired": Recording(
+        {
+            "timeout": "500ms",
+            "actions": [
+                {
+                    "id": "work",
+                    "type": "try",
+                    "config": {
+                        "actions": [_probe("long", {"sleep": 20})],
+                        "finally": [_probe("release", {"sleep": 0.1})],
+                    },
+                }
+            ],
+            "on_failure": [_probe("tell", {"value": "{{error.type}}"})],
+        },
+    ),
 }

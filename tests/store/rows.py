@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gorax.core.contracts import Closing
-from gorax.core.ids import EXECUTION, WORKFLOW, new_id
+from gorax.core.ids import EXECUTION, WEBHOOK, WEBHOOK_EVENT, WORKFLOW, new_id
+from gorax.core.webhooks.settings import WebhookSettings
 from gorax.store.executions import Executions
 from gorax.store.session import Database
-from gorax.store.tables import Execution, Workflow
+from gorax.store.tables import Execution, Webhook, WebhookEvent, Workflow
 from gorax.store.tenants import Tenants
+from gorax.store.webhooks import Webhooks
 from gorax.store.workflows import Workflows
+from gorax.vault import Envelope
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 DEFINITION = {
@@ -77,3 +80,52 @@ def closing(row: Execution, **given: Any) -> Closing:
         "steps_total": 4,
     }
     return Closing(**{**values, **given})
+
+
+async def add_webhook(
+    database: Database, tenant: str, workflow_id: str, envelope: Envelope | None, **given: Any
+) -> Webhook:
+    """A committed webhook; `given` replaces what it would be otherwise."""
+    values = {
+        "id": new_id(WEBHOOK),
+        "workflow_id": workflow_id,
+        "name": "Orders",
+        "description": "",
+        "created_by": "ann",
+        **WebhookSettings(auth_type="none" if envelope is None else "signature").model_dump(),
+        **given,
+    }
+    async with database.session() as session:
+        row = await Webhooks(session, tenant).create(values, envelope)
+        await session.commit()
+    return row
+
+
+async def add_event(database: Database, webhook: Webhook, **given: Any) -> WebhookEvent:
+    """A committed event of a webhook; `given` replaces what it would be otherwise."""
+    row = WebhookEvent(
+        **{
+            "id": new_id(WEBHOOK_EVENT),
+            "tenant_id": webhook.tenant_id,
+            "webhook_id": webhook.id,
+            "received_at": NOON,
+            "source": "request",
+            "method": "POST",
+            "path": f"/webhooks/{webhook.workflow_id}/{webhook.id}",
+            "query": {},
+            "headers": {"content-type": "application/json"},
+            "content_type": "application/json",
+            "remote_address": "192.0.2.7",
+            "body": {"order": 1},
+            "body_bytes": 11,
+            "replayable": True,
+            "status": "processed",
+            "response_status": 202,
+            "response_time_ms": 7,
+            **given,
+        }
+    )
+    async with database.session() as session:
+        session.add(row)
+        await session.commit()
+    return row

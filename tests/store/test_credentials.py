@@ -12,10 +12,11 @@ import pytest
 
 from gorax.core.errors import Conflict
 from gorax.core.ids import CREDENTIAL, new_id
-from gorax.store.credential_keys import BATCH, CredentialKeys
+from gorax.store.credential_keys import CredentialKeys
 from gorax.store.credential_log import CredentialLog, Reader, whole_log
 from gorax.store.credential_values import CredentialValues
 from gorax.store.credentials import Credentials
+from gorax.store.secret_keys import BATCH
 from gorax.store.session import Database
 from gorax.store.tenants import Tenants
 from gorax.vault import Damaged, KeyRing, LocalKey, Vault
@@ -230,7 +231,7 @@ async def test_the_command(own_database: Database, fresh_database_url: str) -> N
         [
             f"rewrap: {BATCH} of {BATCH + 1} values are under 'new'",
             f"rewrap: {BATCH + 1} of {BATCH + 1} values are under 'new'",
-            f"rewrap: all {BATCH + 1} values are under 'new': no other key is needed",
+            f"rewrap: all {BATCH + 1} values are under 'new': none needs another key",
         ],
     )
     status, lines = await asyncio.to_thread(_rewrap, fresh_database_url, "new:short")

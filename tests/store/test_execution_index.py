@@ -40,21 +40,42 @@ async def mark_started(database: Database, ids: Collection[str]) -> None:
         await session.commit()
 
 
-async def test_pending_come_by_priority_then_age_over_all_tenants(own_database: Database) -> None:
+async def test_pending_come_by_priority_then_age_and_tenants_take_turns(own_database: Database) -> None:
     expected = []
     for tenant in ("one", "two"):
         workflow_id = await add_workflow(own_database, tenant)
-        for priority in (1, 3, 0, 1):
-            row = await add_execution(own_database, tenant, workflow_id, priority=priority)
-            expected.append((-priority, row.id))
+        rows = [
+            await add_execution(own_database, tenant, workflow_id, priority=priority)
+            for priority in (1, 3, 0, 1)
+        ]
+        own = sorted((-row.priority, row.id) for row in rows)
+        expected += [(turn, *place) for turn, place in enumerate(own)]
     expected.sort()
     async with own_database.session() as session:
         index = ExecutionIndex(session)
         assert await index.pending(NOON, 100) == []
         found = await index.pending(LATER, 100)
         some = await index.pending(LATER, 3)
-    assert [row.id for row, _ in found] == [execution_id for _, execution_id in expected]
-    assert [row.id for row, _ in some] == [execution_id for _, execution_id in expected[:3]]
+    assert [row.id for row, _ in found] == [execution_id for _, _, execution_id in expected]
+    assert [row.id for row, _ in some] == [execution_id for _, _, execution_id in expected[:3]]
+
+
+async def test_a_flood_of_one_tenant_starves_no_other(own_database: Database) -> None:
+    flooding, quiet = [await add_workflow(own_database, tenant) for tenant in ("flood", "quiet")]
+    first = await add_execution(own_database, "flood", flooding, priority=3)
+    async with own_database.session() as session:
+        await session.execute(
+            text(
+                "INSERT INTO executions SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id || n))).* "
+                "FROM executions e, generate_series(1, 3000) n WHERE e.id = :id"
+            ),
+            {"id": first.id},
+        )
+        await session.commit()
+    mine = {(await add_execution(own_database, "quiet", quiet, priority=0)).id for _ in range(5)}
+    async with own_database.session() as session:
+        turn = [row.id for row, _ in await ExecutionIndex(session).pending(LATER, 10)]
+    assert (len(turn), mine - set(turn)) == (10, set())
 
 
 async def test_pending_brings_the_definition_that_was_accepted(own_database: Database) -> None:

@@ -85,6 +85,43 @@ async def test_with_nothing_around_it_a_forgotten_sub_workflow_loses_its_payload
     outer = await add_execution(database, tenant, workflow_id)
     inner = temporal_workflow_id(tenant, await _child(database, tenant, workflow_id, outer.id))
     await _store(database, inner)
-    report = await Sweeper(client, database, unchecked=timedelta(0)).sweep_payloads()
-    assert (report.checked, report.dropped) == (1, 1)
+    sweeper = Sweeper(client, database, unchecked=timedelta(0))
+    assert (await sweeper.sweep_payloads()).dropped == 0
+    assert (await sweeper.sweep_payloads()).dropped == 1
+    assert await _scopes(database) == set()
+
+
+async def test_payloads_that_are_missed_once_stay_for_an_hour(
+    database: Database, temporal: Temporal, tenant: str
+) -> None:
+    client = await Client.connect(temporal.address)
+    workflow_id = temporal_workflow_id(tenant, new_id(EXECUTION))
+    await _store(database, workflow_id)
+
+    async def swept(**since: float) -> tuple[int, int]:
+        """What a sweep does after so long: the rows are made older instead."""
+        async with database.session() as session:
+            ages = {"age": timedelta(**since)}
+            await session.execute(
+                text("UPDATE payloads SET checked_at = checked_at - :age, missed_at = missed_at - :age"), ages
+            )
+            await session.commit()
+        report = await Sweeper(client, database).sweep_payloads()
+        return report.checked, report.dropped
+
+    assert await swept(hours=30) == (1, 0)
+    assert await swept(minutes=50) == (0, 0)
+    # A server that was restored meanwhile has it: then it counts as missed for the first time again.
+    handle = await client.start_workflow("Nothing", id=workflow_id, task_queue="nobody")
+    assert await swept(minutes=20) == (1, 0)
+    await handle.terminate()
+    gone = temporal_workflow_id(tenant, new_id(EXECUTION))
+    async with database.session() as session:
+        await session.execute(text("UPDATE payloads SET scope = :gone"), {"gone": gone})
+        await session.commit()
+    assert await swept(hours=2) == (1, 0)
+    # So it does when it is stored again.
+    await _store(database, gone)
+    assert await swept(hours=2) == (1, 0)
+    assert await swept(hours=2) == (1, 1)
     assert await _scopes(database) == set()

@@ -88,8 +88,10 @@ async def test_a_sweep_removes_what_temporal_has_forgotten(database: Database, t
     for workflow_id in ("t:exec_known", "t:exec_forgotten"):
         await driver.store(_of(workflow_id), [_payload(b"x" * 1_000)])
     assert (await Sweeper(client, database).sweep_payloads()).checked == 0
-    report = await Sweeper(client, database, unchecked=timedelta(0)).sweep_payloads()
-    assert (report.checked, report.dropped) == (2, 1)
+    sweeper = Sweeper(client, database, unchecked=timedelta(0))
+    first, second = await sweeper.sweep_payloads(), await sweeper.sweep_payloads()
+    assert (first.checked, first.dropped) == (2, 0)
+    assert (second.checked, second.dropped) == (2, 1)
     async with database.session() as session:
         rows = (await session.execute(text("SELECT scope, checked_at FROM payloads"))).all()
     assert [row.scope for row in rows] == ["t:exec_known"]

@@ -75,6 +75,11 @@ class Instance:
         finally:
             self._process.kill()
 
+    @property
+    def pid(self) -> int:
+        """Of the process whose children are all the others."""
+        return self._process.pid
+
     def client(self, tenant: str) -> httpx.AsyncClient:
         """A client of the API that speaks as one tenant."""
         return httpx.AsyncClient(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, WorkflowHistory
@@ -15,6 +15,7 @@ from gorax.core.definition import all_actions, parse_definition
 from gorax.core.errors import ErrorInfo
 from gorax.core.ids import EXECUTION, new_id, temporal_workflow_id
 from gorax.engine.bounds import bounds_of
+from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.engine.history import Step, StepQuery
 from gorax.engine.runs import Runs
@@ -68,8 +69,10 @@ class Interpreter:
         *,
         checked: bool = True,
         output_bytes: int | None = None,
+        inline_bytes: int | None = None,
+        task_timeout: timedelta | None = None,
     ) -> WorkflowHandle[Any, ExecutionResult]:
-        """Start an execution of a definition, checked as at save."""
+        """Start an execution of a definition, checked as at save, with other bounds where they are given."""
         traits = {}
         if checked:
             parsed = parse_definition(definition, self._catalogue)
@@ -78,6 +81,8 @@ class Interpreter:
         bounds = bounds_of(self._settings)
         if output_bytes is not None:
             bounds.step_output_bytes = output_bytes
+        if inline_bytes is not None:
+            bounds.inline_bytes = inline_bytes
         execution_id = new_id(EXECUTION)
         request = ExecutionRequest(
             tenant_id=TENANT,
@@ -96,6 +101,7 @@ class Interpreter:
             request,
             id=temporal_workflow_id(TENANT, execution_id),
             task_queue=self._settings.temporal.task_queue,
+            task_timeout=task_timeout,
             result_type=ExecutionResult,
         )
 
@@ -153,12 +159,14 @@ class Interpreter:
 
 
 @asynccontextmanager
-async def running_interpreter(client: Client, settings: Settings) -> AsyncIterator[Interpreter]:
+async def running_interpreter(
+    client: Client, settings: Settings, codec: EncryptionCodec | None = None
+) -> AsyncIterator[Interpreter]:
     """A worker with every action type and the tests' probe."""
     catalogue = Catalogue([*full_catalogue(), PROBE])
     database, resources = Database(settings), Resources(settings)
     config = client.config()
-    config["data_converter"] = data_converter(external_storage(settings, database))
+    config["data_converter"] = data_converter(external_storage(settings, database), codec)
     client = Client(**config)
     worker = build_worker(
         client, settings, database=database, resources=resources, catalogue=catalogue, vault=vault()

@@ -1,5 +1,6 @@
 """Master keys in AWS KMS, against a server that speaks its protocol and checks signatures."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,7 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gorax.core.errors import Unavailable
 from gorax.settings import Env, KmsSettings, Settings
-from gorax.vault import Damaged, LocalKey, Vault, aws_kms, open_key_ring
+from gorax.vault import Damaged, LocalKey, Vault, aws_kms, data_keys, open_key_ring
+from gorax.vault.data_keys import DataKeys
 from gorax.vault.keyring import KeyRing
 from tests.support.receiver import Receiver, Reply, Request
 
@@ -94,10 +96,10 @@ async def kms() -> AsyncIterator[Kms]:
         yield kms
 
 
-def settings(kms: Kms, keys: str = f"kms:{KEY}") -> Settings:
+def settings(kms: Kms, keys: str = f"kms:{KEY}", cache_seconds: float = 0) -> Settings:
     """Production settings with a key of the test's KMS."""
-    endpoint = KmsSettings(endpoint=kms.url)
-    return Settings.model_validate({"env": Env.production, "master_keys": keys, "kms": endpoint})
+    own = KmsSettings(endpoint=kms.url, cache_seconds=cache_seconds)
+    return Settings.model_validate({"env": Env.production, "master_keys": keys, "kms": own})
 
 
 @pytest.fixture
@@ -179,6 +181,30 @@ async def test_without_credentials_of_aws(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(Unavailable, match="there are no AWS credentials"):
         await vault.seal(SECRET, CONTEXT)
+
+
+async def test_a_data_key_is_kept_for_a_while(kms: Kms) -> None:
+    vault = Vault(open_key_ring(settings(kms, cache_seconds=0.3)))
+    one, other = [await vault.seal(SECRET, {**CONTEXT, "version": version}) for version in "12"]
+    kms.operations.clear()
+    for _ in range(20):
+        assert await vault.open(one, {**CONTEXT, "version": "1"}) == SECRET
+    assert await vault.open(other, {**CONTEXT, "version": "2"}) == SECRET
+    assert kms.operations == ["Decrypt"] * 2
+    with pytest.raises(Damaged):
+        await vault.open(one, {**CONTEXT, "tenant": "other"})
+    await asyncio.sleep(0.35)
+    assert await vault.open(one, {**CONTEXT, "version": "1"}) == SECRET
+    assert kms.operations == ["Decrypt"] * 4
+    await vault.close()
+
+
+def test_no_more_data_keys_are_kept_than_may_be() -> None:
+    kept = DataKeys(60)
+    for number in range(data_keys.MAX_KEPT + 10):
+        kept.keep(b"%d" % number, CONTEXT, b"key")
+    found = [number for number in range(data_keys.MAX_KEPT + 10) if kept.get(b"%d" % number, CONTEXT)]
+    assert found == list(range(10, data_keys.MAX_KEPT + 10))
 
 
 async def test_moving_into_the_kms(kms: Kms) -> None:

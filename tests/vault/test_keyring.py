@@ -99,18 +99,30 @@ async def test_processes_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
 
 
-@pytest.mark.parametrize("module", ["api", "worker"])
-def test_no_process_starts_in_production_without_a_key(module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "keys", "complaint"),
+    [
+        ("api", "", "is required in production"),
+        ("worker", "", "is required in production"),
+        (
+            "api",
+            "kms:arn:aws:kms:eu-west-1:111122223333:key/1234abcd",
+            "run data is encrypted under keys that",
+        ),
+    ],
+)
+def test_no_process_starts_in_production_without_a_key(module: str, keys: str, complaint: str) -> None:
     environment = {
         **os.environ,
         "GORAX_ENV": "production",
+        "GORAX_MASTER_KEYS": keys,
         "GORAX_DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
     }
     done = subprocess.run(
         [sys.executable, "-m", module], env=environment, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{module}: GORAX_MASTER_KEYS: is required in production")
+    assert done.stderr.startswith(f"{module}: GORAX_MASTER_KEYS: {complaint}")
 
 
 async def test_without_a_local_key_nothing_is_derived() -> None:

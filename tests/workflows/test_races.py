@@ -122,3 +122,29 @@ async def test_costly_ends_of_iterations_take_turns_with_the_server(
         if event.HasField("workflow_task_failed_event_attributes")
     ]
     assert WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE not in failed
+
+
+async def test_steps_that_were_cancelled_before_they_were_tried_are_told(
+    real_interpreter: Interpreter,
+) -> None:
+    long = {"sleep": 20}
+    branches = [
+        {
+            "actions": [
+                action(
+                    name, "for_each", {"items": 60, "concurrency": 60, "actions": [action(call, config=long)]}
+                )
+            ]
+        }
+        for name, call in (("one", "first"), ("two", "second"))
+    ]
+    handle = await real_interpreter.start(definition(action("both", "parallel", {"branches": branches})))
+    execution_id = handle.id.partition(":")[2]
+    async with asyncio.timeout(15):
+        while sum(key.startswith(execution_id) for key in probe.calls) < 100:
+            await asyncio.sleep(0.05)
+    await handle.cancel()
+    finished = await asyncio.wait_for(real_interpreter.finish(handle), 15)
+    assert finished.status == "cancelled"
+    calls = [step for step in finished.steps.values() if step.action_id in {"first", "second"}]
+    assert [(step.status, step.input["sleep"]) for step in calls] == [("cancelled", 20)] * 120

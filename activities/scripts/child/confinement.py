@@ -9,7 +9,7 @@ import sys
 NOBODY = 65_534
 GRACE_SECONDS = 1.0
 """Between the engine's own limit, which counts processor time and can say where the script was, and the kernel's,
-which counts all time and cannot."""
+which counts all time and cannot. On a machine that is busy with other things, the kernel's comes first."""
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38

@@ -37,13 +37,13 @@ class Engine:
 
     def run(self, order: Order, context: bytes) -> bytes:
         """The outcome as JSON, in the form of `outcome.Outcome`. Raises `MemoryError`."""
-        deadline = time.monotonic() + order["seconds"]
+        deadline = order["deadline"]
         heap = self._quickjs.Context()
         heap.set_max_stack_size(STACK_BYTES)
         heap.set_memory_limit(order["memory_bytes"])
         host = heap.eval(self._prelude)
         try:
-            heap.set_time_limit(order["seconds"])
+            heap.set_time_limit(_left(deadline))
             host("start", order["script"], context.decode(), order["exact"])
             while not host("settled"):
                 heap.set_time_limit(_left(deadline))

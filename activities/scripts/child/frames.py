@@ -19,7 +19,8 @@ class Order(TypedDict):
     script: str
     exact: bool
     """The context may hold integers that a JavaScript number cannot."""
-    seconds: float
+    deadline: float
+    """Of the script, on the machine's monotonic clock, which the worker and the child share."""
     memory_bytes: int
     result_bytes: int
 

@@ -7,6 +7,7 @@ memory that the next one inherits.
 import json
 import os
 import select
+import time
 from typing import cast
 
 from activities.scripts.child.confinement import confine_child, confine_supervisor
@@ -61,7 +62,8 @@ def _be_child(engine: Engine, into: int) -> None:
         context = read_frame(STDIN)
         for descriptor in (STDIN, STDOUT, 2):
             os.close(descriptor)
-        confine_child(order["seconds"], order["memory_bytes"], len(context))
+        left = max(order["deadline"] - time.monotonic(), 0)
+        confine_child(left, order["memory_bytes"], len(context))
         outcome = engine.run(order, context)
         write_all(into, outcome)
     except MemoryError:

@@ -59,6 +59,10 @@ class Program:
     """Marks a config field that is a text in another language: nothing in it is a template."""
 
 
+class WebAddress:
+    """Marks a field of a config itself that is a URL: a credential in its path or query is encoded as a part of it."""
+
+
 class SetsVariables:
     """Marks a config field, an object, whose keys become names under `vars`."""
 
@@ -135,6 +139,9 @@ class FlowStep(Protocol):
         `error` is visible to them as `error.*`. Raises `ActionFailed`.
         """
 
+    async def tidy_up(self, actions: Sequence[Mapping[str, Any]]) -> None:
+        """Run nested actions to their end, whatever is cancelled meanwhile. Raises `ActionFailed`."""
+
     async def loop(self, loop: Loop) -> LoopResult:
         """Run nested actions again and again, at whatever scale. Raises `ActionFailed`."""
 
@@ -154,9 +161,11 @@ class FlowStep(Protocol):
 class ActionFailed(Exception):
     """An action failed for good; handlers on the way up may still take care of it."""
 
-    def __init__(self, error: ErrorInfo) -> None:
+    def __init__(self, error: ErrorInfo, *, timed_out: bool = False) -> None:
         super().__init__(error.message)
         self.error = error
+        self.timed_out = timed_out
+        """Whether the step is shown as `timed_out`, as a fast try is, rather than as `failed`."""
 
 
 class StopExecution(Exception):

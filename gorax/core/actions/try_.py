@@ -41,7 +41,7 @@ class TryConfig(Config):
     catch: list[Catch] = Field(default_factory=list, max_length=MAX_CATCHES)
     """The first that matches runs; without one the failure goes on after `finally`."""
     finally_: _Last = Field(default_factory=list, alias="finally")
-    """Runs last, also when the execution is cancelled."""
+    """Runs last, also when the execution is cancelled; nothing breaks it off but the execution's end."""
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -55,7 +55,7 @@ async def run(config: TryConfig, step: FlowStep) -> Any:
     try:
         return await _attempt(config, step)
     finally:
-        await step.run(config.finally_)
+        await step.tidy_up(config.finally_)
 
 
 async def _attempt(config: TryConfig, step: FlowStep) -> Any:

@@ -5,6 +5,7 @@ from gorax.core.builder.compiler import (
     compile_builder,
     compile_with_sources,
     is_builder_definition,
+    parse_builder,
 )
 from gorax.core.builder.reading import MAX_EDGES, MAX_NODE_ID, MAX_NODES
 
@@ -16,4 +17,5 @@ __all__ = [
     "compile_builder",
     "compile_with_sources",
     "is_builder_definition",
+    "parse_builder",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gorax.core.actions.catalogue import Catalogue
 from gorax.core.builder.assembly import Assembly, steps_of
 from gorax.core.builder.expressions import Rewriter
 from gorax.core.builder.identifiers import Identifiers
@@ -13,6 +14,8 @@ from gorax.core.builder.reading import Node, read_canvas
 from gorax.core.builder.regions import find_regions
 from gorax.core.builder.wiring import wire
 from gorax.core.definition.bounds import check_json
+from gorax.core.definition.model import Definition
+from gorax.core.definition.parsing import parse_definition
 from gorax.core.definition.problems import Findings, InvalidDefinition, Problem
 
 _FRAME = ("variables", "input_schema", "timeout")
@@ -63,6 +66,33 @@ def compile_builder(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def compile_with_sources(raw: Mapping[str, Any]) -> CompiledBuilder:
     """The same, able to say where a problem that is found later was authored."""
+    compiled, findings = _compiled(raw)
+    findings.settle()
+    return compiled
+
+
+def parse_builder(raw: Mapping[str, Any], catalogue: Catalogue) -> tuple[Definition, CompiledBuilder]:
+    """The definition, compiled and checked whole, and where its parts come from.
+
+    Raises `InvalidDefinition` with what cannot be compiled, and, of the other nodes, with what `parse_definition`
+    refuses. Where the nodes are not put together as they must be, there is nothing yet that it could look at.
+    """
+    compiled, findings = _compiled(raw)
+    for problem in findings.problems:
+        findings.close(_node_of(problem.pointer))
+    try:
+        definition = parse_definition(compiled.definition, catalogue)
+    except InvalidDefinition as error:
+        for problem in compiled.refused(error).problems:
+            findings.add(problem.pointer, problem.message)
+        findings.problems.sort(key=_place)
+        raise InvalidDefinition(findings.problems) from error
+    findings.settle()
+    return definition, compiled
+
+
+def _compiled(raw: Mapping[str, Any]) -> tuple[CompiledBuilder, Findings]:
+    """What came of it, and the problems that did not stand in the way of that."""
     check_json(raw)
     findings = Findings()
     canvas = read_canvas(raw, findings)
@@ -80,9 +110,12 @@ def compile_with_sources(raw: Mapping[str, Any]) -> CompiledBuilder:
     if "output" in raw:
         definition["output"] = Rewriter(assembly.names_outside(), findings).value(raw["output"], "/output")
     findings.problems.sort(key=_place)
-    findings.settle()
     nodes = {action_id: wiring.nodes[index] for action_id, index in assembly.owners.items()}
-    return CompiledBuilder(definition, raw, nodes, wiring.trigger)
+    return CompiledBuilder(definition, raw, nodes, wiring.trigger), findings
+
+
+def _node_of(pointer: str) -> str:
+    return "/".join(pointer.split("/")[:3])
 
 
 def _place(problem: Problem) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Reading nodes and edges, with all their bounds: what passes has ids, types and configs of the right form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,9 @@ def read_canvas(raw: Mapping[str, Any], findings: Findings) -> Canvas:
         seen.setdefault(node.id, node.index)
     edges = _list(raw, "edges", MAX_EDGES, findings)
     # An edge to a node that was refused would only repeat that the node was refused.
-    findings.settle()
-    read = [edge for index, item in enumerate(edges) if (edge := _edge(index, item, seen, nodes, findings))]
+    refused = {item["id"] for item in listed if isinstance(item, dict) and isinstance(item.get("id"), str)}
+    ends = _Ends({node.id: node for node in reversed(nodes)}, refused - seen.keys())
+    read = [edge for index, item in enumerate(edges) if (edge := _edge(index, item, ends, findings))]
     findings.settle()
     return Canvas(nodes, read)
 
@@ -156,37 +157,42 @@ def _name(raw: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _edge(
-    index: int, raw: Any, known: Mapping[str, int], nodes: list[Node], findings: Findings
-) -> Edge | None:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    known: Mapping[str, Node]
+    refused: Set[str]
+    """Ids of nodes that are not among them for a reason that is told."""
+
+
+def _edge(index: int, raw: Any, nodes: _Ends, findings: Findings) -> Edge | None:
     pointer = join("/edges", index)
     if not isinstance(raw, dict):
         findings.add(pointer, f"must be an object, not {quoted(raw)}")
         return None
-    ends: list[int] = []
+    ends: list[Node] = []
     for field in ("source", "target"):
         value = raw.get(field)
         if value is None:
             findings.add(join(pointer, field), "is required")
-        elif not isinstance(value, str) or value not in known:
-            hint = did_you_mean(value, known) if isinstance(value, str) else ""
+        elif isinstance(value, str) and value in nodes.known:
+            ends.append(nodes.known[value])
+        elif not isinstance(value, str) or value not in nodes.refused:
+            hint = did_you_mean(value, nodes.known) if isinstance(value, str) else ""
             findings.add(join(pointer, field), f"there is no node {quoted(value)}{hint}")
-        else:
-            ends.append(known[value])
     if len(ends) < 2:
         return None
     source, target = ends
     if source == target:
-        findings.add(pointer, f"leads from {quoted(nodes[source].id)} to itself")
+        findings.add(pointer, f"leads from {quoted(source.id)} to itself")
         return None
-    if nodes[target].is_trigger:
-        findings.add(pointer, f"leads to {quoted(nodes[target].id)}: nothing runs before a trigger")
+    if target.is_trigger:
+        findings.add(pointer, f"leads to {quoted(target.id)}: nothing runs before a trigger")
         return None
-    prefix = f"{nodes[source].id}-"
+    prefix = f"{source.id}-"
     names = tuple(
         value.removeprefix(prefix).lower()
         for field in ("label", "sourceHandle")
         if isinstance(value := raw.get(field), str) and value
     )
     edge_id = raw.get("id")
-    return Edge(pointer, source, target, edge_id if isinstance(edge_id, str) else "", names)
+    return Edge(pointer, source.index, target.index, edge_id if isinstance(edge_id, str) else "", names)

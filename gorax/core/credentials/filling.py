@@ -1,8 +1,10 @@
 """Puts the values of credentials where a step's config names them, just before it is used."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from gorax.core.credentials.kinds import kind_of
 from gorax.core.credentials.segments import SecretReference, SecretSegment, SecretText
@@ -11,6 +13,9 @@ from gorax.core.expressions import ExpressionError, Meter
 from gorax.core.expressions.text import text as text_of
 
 _MANY = 12
+_TO_PATH = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*[/?#]")
+_TO_USER = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_USER = re.compile(r"[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +30,47 @@ def filled(
     config: Mapping[str, Any],
     places: Mapping[str, Sequence[SecretSegment]],
     secrets: Mapping[str, Secret],
+    addresses: Collection[str] = (),
 ) -> dict[str, Any]:
     """A copy of the config with the `secrets`, which are there by name, in their places.
 
-    A text that is nothing but one reference becomes the value with its type. Raises `StepError` of type
-    `credential` for a field that a value does not have, without telling of the value.
+    A text that is nothing but one reference becomes the value with its type. In the fields that are `addresses`, a
+    secret is percent-encoded where it is a part of the path, the query or the user information.
+
+    Raises `StepError` of type `credential` for a field that a value does not have, without telling of the value.
     """
     copied: Any = dict(config)
     meter = Meter()
     for pointer, segments in places.items():
         keys = [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
-        copied = _with(copied, keys, _value(segments, secrets, meter))
+        is_address = len(keys) == 1 and keys[0] in addresses
+        copied = _with(copied, keys, _value(segments, secrets, meter, is_address))
     assert isinstance(copied, dict)
     return copied
 
 
-def _value(segments: Sequence[SecretSegment], secrets: Mapping[str, Secret], meter: Meter) -> Any:
-    match segments:
-        case [SecretReference() as only]:
-            return _part(secrets[only.name], only)
-        case _:
-            return "".join(
-                segment.text
-                if isinstance(segment, SecretText)
-                else _text(secrets[segment.name], segment, meter)
-                for segment in segments
-            )
+def _value(
+    segments: Sequence[SecretSegment], secrets: Mapping[str, Secret], meter: Meter, is_address: bool
+) -> Any:
+    if len(segments) == 1 and isinstance(only := segments[0], SecretReference):
+        return _part(secrets[only.name], only)
+    whole = ""
+    for position, segment in enumerate(segments):
+        if isinstance(segment, SecretText):
+            whole += segment.text
+        else:
+            text = _text(secrets[segment.name], segment, meter)
+            inside = is_address and _is_inside(whole, segments[position + 1 :])
+            whole += quote(text, safe="") if inside else text
+    return whole
+
+
+def _is_inside(before: str, after: Sequence[SecretSegment]) -> bool:
+    """Whether what stands here is data of a URL, and not the URL's beginning or its host."""
+    if _TO_PATH.match(before):
+        return True
+    rest = "".join(segment.text for segment in after if isinstance(segment, SecretText))
+    return _TO_USER.fullmatch(before) is not None and _USER.match(rest) is not None
 
 
 def _part(secret: Secret, reference: SecretReference) -> Any:

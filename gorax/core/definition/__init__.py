@@ -15,7 +15,7 @@ from gorax.core.definition.model import (
 )
 from gorax.core.definition.parsing import parse_definition
 from gorax.core.definition.problems import InvalidDefinition, Problem
-from gorax.core.definition.shape import render_config, without_actions
+from gorax.core.definition.shape import address_fields, render_config, without_actions
 from gorax.core.definition.walk import all_actions, config_actions
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Problem",
     "Retry",
     "Trigger",
+    "address_fields",
     "all_actions",
     "check_config",
     "config_actions",

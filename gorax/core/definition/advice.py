@@ -17,7 +17,7 @@ _BARE_PATH = re.compile(r"(trigger|steps|vars|env)(\.[A-Za-z_][A-Za-z0-9_-]*)+")
 
 
 def warnings_of(definition: Definition, catalogue: Catalogue) -> list[Problem]:
-    """What its author may want to look at again, 20 at most.
+    """What its author may want to look at again, `MAX_PROBLEMS` at most.
 
     The definition must be one that `parse_definition` accepts with this catalogue, else `InvalidDefinition`.
     """

@@ -14,7 +14,7 @@ from gorax.core.definition.walk import all_actions
 def missing_credentials(
     definition: Definition, catalogue: Catalogue, known: Mapping[str, str]
 ) -> list[Problem]:
-    """Where it names a credential that is not among the `known` ids and their names, 20 places at most.
+    """Where it names a credential that is not among the `known` ids and their names, `MAX_PROBLEMS` places at most.
 
     It may still be saved: whoever writes a definition need not be who holds the secret.
     """

@@ -74,7 +74,7 @@ class Trigger(Frame):
     ] = "manual"
     """The kind of start, which decides the names under `trigger`. `trigger:webhook` is accepted too."""
     config: dict[str, Any] = Field(default_factory=dict)
-    """Settings of the trigger, kept as they are."""
+    """Settings of the trigger, kept as they are. A schedule's say when it runs: `cron`, `timezone` and more."""
     metadata: Any = None
     """Kept and ignored."""
     position: Any = None

@@ -15,7 +15,12 @@ HANDLER_ROOT = "error"
 
 TRIGGER_FIELDS: Mapping[str, frozenset[str]] = {
     "manual": frozenset({"type", "body"}),
-    "webhook": frozenset({"type", "body", "method", "headers", "query", "path", "received_at"}),
+    "webhook": frozenset(
+        {
+            *("type", "body", "method", "path", "headers", "query"),
+            *("remote_address", "received_at", "webhook_id", "event_id"),
+        }
+    ),
     "schedule": frozenset({"type", "body", "scheduled_at", "schedule_id"}),
 }
 """Fields of `trigger`, by its type."""
@@ -36,12 +41,14 @@ STEP_FIELDS = frozenset({"output", "status", "error", "attempts"})
 
 
 def variables_of(definition: Definition, outline: Outline, catalogue: Catalogue) -> frozenset[str] | None:
-    """The names that can be there under `vars`; None where no type of the catalogue says what it sets."""
+    """The names that can be there under `vars`; None where an action may set others than it says."""
     if not any(variable_fields(action_type.config) for action_type in catalogue):
         return None
     names = set(definition.variables)
     for node in outline:
         for field in variable_fields(node.type.config) if node.type else ():
             given = node.action.config.get(field)
+            if isinstance(given, str):
+                return None  # a template, which may give anything
             names.update(given if isinstance(given, dict) else ())
     return frozenset(names)

@@ -183,11 +183,13 @@ class Outline:
 
     main: ListNode
     on_failure: ListNode | None
+    nodes: list[ActionNode]
     by_id: dict[str, ActionNode]
+    """Of actions that share an id, the first."""
 
     def __iter__(self) -> Iterator[ActionNode]:
         """Every action, each before what is inside it."""
-        yield from self.by_id.values()
+        yield from self.nodes
 
     @property
     def end(self) -> Place:

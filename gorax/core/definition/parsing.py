@@ -1,5 +1,7 @@
 """Accepting a definition: everything that can be known before it runs."""
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from gorax.core.actions.catalogue import Catalogue
@@ -10,51 +12,56 @@ from gorax.core.definition.names import variables_of
 from gorax.core.definition.naming import check_names
 from gorax.core.definition.outline import Outline
 from gorax.core.definition.outlining import outline_of
-from gorax.core.definition.problems import Findings, join
+from gorax.core.definition.problems import Findings, InvalidDefinition, join
 from gorax.core.definition.reads import ReadCheck
+from gorax.core.definition.repair import readable
+from gorax.core.definition.standing import standing_of
 from gorax.core.definition.texts import texts_in
-from gorax.core.definition.validation import problems_of
 from gorax.core.json_schema import SchemaError, compile_schema
 
 
 def parse_definition(raw: object, catalogue: Catalogue) -> Definition:
     """The definition, checked whole: frame, bounds, configs, order, every expression and all that they read.
 
-    Raises `InvalidDefinition` with the first problems; it takes well under a second whatever `raw` holds.
+    Raises `InvalidDefinition` with all problems, as far as one does not hide another; it takes well under a second
+    whatever `raw` holds.
     """
     check_json(raw)
     findings = Findings()
     definition = _frame(raw, findings)
-    check_size("/variables", definition.variables, MAX_PART_BYTES)
+    _check_size("/variables", definition.variables, findings)
     _check_schema(definition, findings)
     outline = outline_of(definition, catalogue, findings)
     _check_configs(outline, findings)
     check_names(outline, findings)
-    variables = variables_of(definition, outline, catalogue)
-    reads = ReadCheck(outline, definition, variables, findings)
-    stands = not findings.problems
+    standing = standing_of(raw, outline, findings)
+    reads = ReadCheck(outline, definition, variables_of(definition, outline, catalogue), standing, findings)
     for text in texts_in(outline, definition, findings):
-        # What is read can only be judged where the tree stands.
-        if stands:
-            reads.check(text)
+        reads.check(text)
     findings.settle()
     return definition
 
 
 def _frame(raw: object, findings: Findings) -> Definition:
     try:
-        return Definition.model_validate(raw)
-    except ValidationError as error:
-        for _, problem in problems_of(error, raw, Definition):
-            findings.add(problem.pointer, problem.message)
+        return readable(raw, Definition.model_validate, Definition, "", findings)
+    except ValidationError:
         findings.settle()
         raise
+
+
+def _check_size(pointer: str, value: Any, findings: Findings) -> None:
+    try:
+        check_size(pointer, value, MAX_PART_BYTES)
+    except InvalidDefinition as refused:
+        for problem in refused.problems:
+            findings.add(problem.pointer, problem.message)
 
 
 def _check_schema(definition: Definition, findings: Findings) -> None:
     if definition.input_schema is None:
         return
-    check_size("/input_schema", definition.input_schema, MAX_PART_BYTES)
+    _check_size("/input_schema", definition.input_schema, findings)
     try:
         compile_schema(definition.input_schema)
     except SchemaError as error:

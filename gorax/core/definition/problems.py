@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from gorax.core.errors import Invalid
 
-MAX_PROBLEMS = 20
+MAX_PROBLEMS = 50
 """Problems of one definition that are told; whoever has more sees the rest after fixing these."""
 
 _SHOWN = 60
@@ -47,9 +47,20 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._closed: list[str] = []
+
+    def close(self, pointer: str) -> None:
+        """Note nothing more at this place and inside it: what is wrong there is told."""
+        self._closed.append(pointer)
+
+    def within(self, *pointers: str) -> bool:
+        """Whether there is a problem at one of these places, or inside it."""
+        return any(is_within(problem.pointer, pointer) for problem in self.problems for pointer in pointers)
 
     def add(self, pointer: str, message: str, column: int | None = None) -> None:
         """Note one problem. Raises `InvalidDefinition` with the last one that is told."""
+        if any(is_within(pointer, closed) for closed in self._closed):
+            return
         self.problems.append(Problem(pointer=pointer, message=message, column=column))
         if len(self.problems) >= MAX_PROBLEMS:
             raise InvalidDefinition(self.problems)
@@ -68,6 +79,16 @@ def one_line(text: str) -> str:
 def join(pointer: str, *parts: str | int) -> str:
     """The JSON pointer of something inside of what `pointer` names."""
     return pointer + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def keys_of(pointer: str) -> list[str]:
+    """The parts of a JSON pointer."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def is_within(pointer: str, outer: str) -> bool:
+    """Whether a place is this one, or inside it."""
+    return pointer == outer or pointer.startswith(f"{outer}/")
 
 
 def quoted(value: object) -> str:

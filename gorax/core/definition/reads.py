@@ -6,6 +6,7 @@ from gorax.core.definition.model import Definition
 from gorax.core.definition.names import FIELDS, HANDLER_ROOT, ROOTS, STEP_FIELDS, TRIGGER_FIELDS
 from gorax.core.definition.outline import Outline, Place
 from gorax.core.definition.problems import Findings, did_you_mean, quoted
+from gorax.core.definition.standing import Standing
 from gorax.core.definition.texts import Text
 
 Path = tuple[str, ...]
@@ -19,15 +20,17 @@ class ReadCheck:
         outline: Outline,
         definition: Definition,
         variables: Collection[str] | None,
+        standing: Standing,
         findings: Findings,
     ) -> None:
         self._outline = outline
         self._variables = variables
+        self._standing = standing
         self._trigger = definition.trigger.type
         self._findings = findings
 
     def check(self, text: Text) -> None:
-        """Note every path that cannot be there."""
+        """Note every path that certainly cannot be there."""
         for path in sorted(text.compiled.references):
             if message := self._fault(text.place, path):
                 self._findings.add(text.pointer, message, text.column(path))
@@ -44,6 +47,8 @@ class ReadCheck:
         if root == HANDLER_ROOT and not place.has_name(root):
             return "error can only be read in handlers: on_error, on_failure and the like"
         if root not in ROOTS and root != HANDLER_ROOT:
+            if not self._standing.names:
+                return None
             names = {*ROOTS, *(name for around in place.chain() for name in around.names)}
             return f"there is no name {quoted(root)} here{did_you_mean(root, names)}"
         if len(path) < 2:
@@ -61,7 +66,7 @@ class ReadCheck:
 
     def _trigger_fault(self, name: str) -> str | None:
         known = TRIGGER_FIELDS[self._trigger]
-        if name in known:
+        if name in known or not self._standing.trigger:
             return None
         for trigger, fields in TRIGGER_FIELDS.items():
             if name in fields:
@@ -69,7 +74,7 @@ class ReadCheck:
         return f"there is no trigger.{name}{did_you_mean(name, known)}; what was sent is trigger.body"
 
     def _variable_fault(self, name: str) -> str | None:
-        if self._variables is None or name in self._variables:
+        if self._variables is None or name in self._variables or not self._standing.variables:
             return None
         hint = did_you_mean(name, self._variables)
         return f"nothing sets vars.{name}: neither variables nor an action{hint}"
@@ -78,6 +83,8 @@ class ReadCheck:
         if place.find(action_id) in ("certain", "maybe"):
             return None
         node = self._outline.by_id.get(action_id)
+        if not self._standing.tree and (node or self._standing.may_have(action_id)):
+            return None
         if node is None:
             return f"there is no action {quoted(action_id)}{did_you_mean(action_id, self._outline.by_id)}"
         for around in place.chain():

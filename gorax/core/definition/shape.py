@@ -17,6 +17,7 @@ from gorax.core.actions.declaration import (
     Program,
     Scope,
     SetsVariables,
+    WebAddress,
 )
 from gorax.core.definition.problems import join
 
@@ -82,12 +83,21 @@ def is_leaf(action_type: ActionType[Any]) -> bool:
     return not _holds_actions(shape) and not variable_fields(action_type.config)
 
 
+def address_fields(config: type[BaseModel]) -> frozenset[str]:
+    """The fields of a config model that are URLs, by the names that authors write."""
+    return frozenset(_marked(config, WebAddress))
+
+
 def variable_fields(config: type[BaseModel]) -> list[str]:
     """The fields of a config model whose keys become variables, by the names that authors write."""
+    return _marked(config, SetsVariables)
+
+
+def _marked(config: type[BaseModel], mark: type) -> list[str]:
     return [
         field.alias or name
         for name, field in config.model_fields.items()
-        if any(isinstance(mark, SetsVariables) for mark in field.metadata)
+        if any(isinstance(found, mark) for found in field.metadata)
     ]
 
 

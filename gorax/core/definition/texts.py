@@ -90,12 +90,14 @@ class _Compilation:
                 self._findings.add(pointer, error.message, error.column or None)
 
     def _templates(self, pointer: str, value: Any, place: Place, with_credentials: bool) -> Iterator[Text]:
-        self._count(sum(tokens_in(text) for text in _strings(value)))
-        try:
-            for inner, template in templates_in(value):
-                yield Text(pointer + inner, place, template, with_credentials)
-        except TemplateError as error:
-            self._findings.add(pointer + error.pointer, error.message, error.column or None)
+        strings = list(_strings(value))
+        self._count(sum(tokens_in(text) for _, text in strings))
+        for inner, text in strings:
+            try:
+                for _, template in templates_in(text):
+                    yield Text(pointer + inner, place, template, with_credentials)
+            except TemplateError as error:
+                self._findings.add(pointer + inner, error.message, error.column or None)
 
     def _count(self, tokens: int) -> None:
         self._tokens += tokens
@@ -109,11 +111,11 @@ def _connects(action_type: ActionType[Any]) -> bool:
     return isinstance(action_type, EffectAction) and action_type.traits.program is None
 
 
-def _strings(value: Any) -> Iterator[str]:
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, dict | list):
-            stack.extend(item.values() if isinstance(item, dict) else item)
+def _strings(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    # No deeper than `bounds.MAX_DEPTH`, which is looked at first.
+    if isinstance(value, str):
+        if "{{" in value:
+            yield pointer, value
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _strings(item, join(pointer, key))

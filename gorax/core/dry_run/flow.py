@@ -74,6 +74,10 @@ class DryStep:
             scope = scope.with_names({"error": error.model_dump(mode="json")})
         return self.run_list(actions, scope, f"{self.path}.")
 
+    async def tidy_up(self, actions: Sequence[Mapping[str, Any]]) -> None:
+        """Simulate nested actions; nothing is cancelled in a simulation. Raises `ActionFailed`."""
+        await self.run(actions)
+
     async def loop(self, loop: Loop) -> LoopResult:
         """Simulate the first iterations. Raises `Unknown` where there may be more, and `ActionFailed`."""
         walk = LoopWalk(self, loop)

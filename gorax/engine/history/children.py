@@ -1,6 +1,5 @@
 """The child workflows that a history tells of: batches of loops, and executions of other workflows."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,11 +7,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.converter import DataConverter
 
+from gorax.core.batch_ids import PATH_MEMO, BatchId
 from gorax.core.contracts import INTERPRETER, LOOP, ExecutionRequest
 from gorax.engine.history.folded import Batch, Counts, Trace
-
-# `{tenant}:{execution}/{path of the loop}[{first}-{last}]`
-_BATCH_ID = re.compile(r"[^/]*/(?P<path>.+)\[(?P<first>\d+)-(?P<last>\d+)\]")
 
 
 class Children:
@@ -47,8 +44,11 @@ class Children:
 
     async def _initiated(self, event: HistoryEvent) -> Trace | None:
         child = event.start_child_workflow_execution_initiated_event_attributes
-        if child.workflow_type.name == LOOP and (told := _BATCH_ID.fullmatch(child.workflow_id)):
-            batch = Batch(told["path"], int(told["first"]), int(told["last"]), child.workflow_id)
+        if child.workflow_type.name == LOOP and (told := BatchId.parse(child.workflow_id)):
+            path = told.path
+            if told.is_short:
+                [path] = await self._converter.decode([child.memo.fields[PATH_MEMO]], [str])
+            batch = Batch(path, told.first, told.last, child.workflow_id)
             self._batches[event.event_id] = batch
             return Trace(path=batch.path, type="for_each", started_at=moment(event.event_time))
         if child.workflow_type.name != INTERPRETER:

@@ -168,6 +168,12 @@ class Traces:
             self._begun = result
 
     def _record(self, record: StepRecord) -> None:
+        known = self.by_path.get(record.path)
+        if record.status == "cancelled" and known and known.number is not None and known.awaits is None:
+            # An attempt of it left a trace, which says more.
+            if known.status == "running":
+                known.status, known.completed_at = record.status, record.completed_at
+            return
         self.by_path[record.path] = Trace(
             path=record.path,
             number=record.number,

@@ -52,6 +52,8 @@ class Counts(BaseModel):
     steps_begun: int = 0
     steps_total: int = 0
     steps_completed: int = 0
+    steps_failed: int | None = None
+    steps_timed_out: int = 0
 
 
 @dataclass(slots=True)

@@ -163,11 +163,27 @@ def _extent(batch: Batch, parent: str | None) -> Literal["all", "part", "none"]:
 
 def _size(counts: Counts, statuses: Set[StepStatus]) -> int | None:
     """How many steps of these statuses a batch that ended tells of; None where its result does not say."""
-    begun = counts.steps_begun
     if not statuses:
-        return begun
-    if counts.steps_completed == begun:
-        return begun if "completed" in statuses else 0
-    if statuses <= {"running", "pending"} or (statuses == {"skipped"} and counts.steps_total == begun):
-        return 0
-    return None
+        return counts.steps_begun
+    sizes = _sizes(counts)
+    return sum(sizes[status] for status in statuses) if statuses <= sizes.keys() else None
+
+
+def _sizes(counts: Counts) -> dict[StepStatus, int]:
+    """By status, how many steps a batch that ended tells of, as far as its result says."""
+    begun, total, completed = counts.steps_begun, counts.steps_total, counts.steps_completed
+    sizes: dict[StepStatus, int] = {"running": 0, "pending": 0, "completed": completed}
+    if counts.steps_failed is not None:
+        return {
+            **sizes,
+            "skipped": begun - total,
+            "failed": counts.steps_failed,
+            "timed_out": counts.steps_timed_out,
+            "cancelled": total - completed - counts.steps_failed - counts.steps_timed_out,
+        }
+    # One that ended earlier does not tell the others apart, unless there are none.
+    if total == begun:
+        sizes["skipped"] = 0
+    if completed == begun:
+        sizes |= {"failed": 0, "timed_out": 0, "cancelled": 0}
+    return sizes

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+from temporalio.api.common.v1 import Payload
 
 from gorax.core.contracts import StepOutcome, StepStatus
 from gorax.core.errors import ErrorInfo
@@ -12,6 +13,7 @@ from gorax.engine.history.folded import FoldedHistory, Trace
 from gorax.engine.history.paths import action_of, parent_of
 from gorax.engine.history.progress import Progress, progress_of
 from gorax.engine.history.tree import Tree
+from gorax.vault import Damaged
 
 
 class Step(BaseModel):
@@ -41,8 +43,7 @@ async def show(tree: Tree, history: FoldedHistory, trace: Trace) -> Step:
     """The step, with what is confidential masked. Raises `Unavailable`."""
     output = MASK if trace.sensitive else trace.output
     if trace.outcome is not None and not trace.sensitive:
-        [outcome] = await tree.converter.decode([trace.outcome], [StepOutcome])
-        output = outcome.output
+        output = await _output(tree, trace.outcome)
     waiting = trace.status == "running" and trace.awaits is not None
     return Step(
         id=trace.path,
@@ -59,6 +60,15 @@ async def show(tree: Tree, history: FoldedHistory, trace: Trace) -> Step:
         parent=parent_of(trace.path),
         progress=await progress_of(tree, history, trace),
     )
+
+
+async def _output(tree: Tree, outcome: Payload) -> Any:
+    try:
+        [read] = await tree.converter.decode([outcome], [StepOutcome])
+    except Damaged as error:
+        # The other steps can be read all the same.
+        return {"unreadable": str(error)}
+    return StepOutcome.model_validate(read).output
 
 
 def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:

@@ -24,6 +24,7 @@ class Execution(Table, table=True):
         Index("executions_by_status_idx", "tenant_id", "status", desc("started_at"), desc("id")),
         Index(
             "executions_pending_idx",
+            "tenant_id",
             desc("priority"),
             "id",
             postgresql_where=text("status = 'pending'"),
@@ -40,7 +41,7 @@ class Execution(Table, table=True):
             unique=True,
             postgresql_where=text("idempotency_key IS NOT NULL"),
         ),
-        # Few executions have a parent, are retried, or are told anything: the others are in none of these.
+        # Few executions have a parent or a schedule, are retried or told anything: the others are in none of these.
         Index(
             "executions_children_idx",
             "tenant_id",
@@ -55,6 +56,14 @@ class Execution(Table, table=True):
             "retry_of",
             "id",
             postgresql_where=text("retry_of IS NOT NULL"),
+        ),
+        Index(
+            "executions_by_schedule_idx",
+            "tenant_id",
+            "schedule_id",
+            desc("started_at"),
+            desc("id"),
+            postgresql_where=text("schedule_id IS NOT NULL"),
         ),
         Index(
             "executions_control_due_idx",
@@ -96,6 +105,8 @@ class Execution(Table, table=True):
     """The execution that runs this one as a sub-workflow."""
     parent_path: str | None = Field(default=None, sa_type=Text)
     """The step of the parent that does."""
+    schedule_id: str | None = Field(default=None, sa_type=IDENTIFIER)
+    """The schedule that began it."""
     stop: str | None = Field(default=None, sa_type=Text)
     """A `Stop` that somebody asked for, whether or not it has come to pass."""
     stop_requested_at: datetime | None = Field(default=None, sa_type=INSTANT)

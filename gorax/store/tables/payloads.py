@@ -22,4 +22,6 @@ class StoredPayload(Table, table=True):
     """The payload as Temporal would have it, serialised, after any codec."""
     stored_at: datetime = Field(sa_type=INSTANT)
     checked_at: datetime = Field(sa_type=INSTANT)
-    """When its execution was last seen in Temporal."""
+    """When its execution was last looked up in Temporal."""
+    missed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    """When Temporal did not have it, the first time since it was last seen."""

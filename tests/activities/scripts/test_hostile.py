@@ -51,7 +51,7 @@ async def test_a_timeout_tells_where_the_script_was_last_seen(run: Run) -> None:
 
 
 async def test_the_actions_own_limit_holds_too(run: Run) -> None:
-    with pytest.raises(StepError, match=r"longer than 0\.4 s"):
+    with pytest.raises(StepError, match=r"longer than 0\.5 s"):
         await run("while (true);", within=0.5, timeout=30)
 
 
@@ -110,6 +110,23 @@ async def test_what_is_too_much_for_the_engine_is_an_error(run: Run, script: str
         await run(script, timeout=5)
     assert caught.value.type == ErrorType.SCRIPT
     assert len(caught.value.details["stack"]) < 3000
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("Object.prototype.toJSON = () => 5; return {};", "the script changed how values are written"),
+        ("Array.prototype.toJSON = () => 5; console.log(1);", "the script changed how values are written"),
+        ("return JSON.rawJSON('1e999');", "number is infinity"),
+        ("return {'\\ud800': 1};", "no low surrogate"),
+    ],
+)
+async def test_a_result_that_cannot_be_read_is_told_plainly(run: Run, script: str, why: str) -> None:
+    with pytest.raises(StepError) as caught:
+        await run(script)
+    assert caught.value.type == ErrorType.SCRIPT
+    assert caught.value.message.startswith(f"Error: the result cannot be read: {why}")
+    assert "Outcome" not in caught.value.message
 
 
 @pytest.mark.parametrize("script", ["return 'x'.repeat(1_000_001)", "return '€'.repeat(400_000)"])

@@ -88,6 +88,22 @@ async def test_scripts_run_at_the_same_time_and_never_more_than_allowed(pool: Sc
     assert MAX_PROCESSES < most <= 2 * MAX_PROCESSES
 
 
+async def test_a_script_whose_turn_comes_too_late_may_be_tried_again(pool: ScriptPool) -> None:
+    others = [asyncio.create_task(pool.run(job("while (true);", seconds=1.5))) for _ in range(MAX_PROCESSES)]
+    await asyncio.sleep(0)
+    never = asyncio.create_task(pool.run(job("return 1;", seconds=1), within=0.3))
+    late = asyncio.create_task(pool.run(job("while (true);", seconds=2), within=2))
+    with pytest.raises(StepError, match=r"left this one 0\.0 s of its 1 s") as told:
+        await never
+    assert (told.value.type, told.value.retryable) == (ErrorType.TIMEOUT, True)
+    with pytest.raises(StepError, match=r"left this one 0\.\d s of its 2 s") as told:
+        await late
+    assert (told.value.type, told.value.retryable) == (ErrorType.TIMEOUT, True)
+    for outcome in await asyncio.gather(*others):
+        assert outcome.error
+        assert outcome.error.kind == "timeout"
+
+
 async def test_a_cancelled_script_is_ended_at_once(pool: ScriptPool) -> None:
     before = supervisors()
     task = asyncio.create_task(pool.run(job("while (true);", seconds=60)))

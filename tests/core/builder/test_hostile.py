@@ -173,8 +173,8 @@ def test_nesting_of_the_json_is_bounded() -> None:
     )
 
 
-def test_at_most_twenty_problems_are_told() -> None:
-    assert len(refusals({"nodes": nodes(400, type="control:wait"), "edges": []})) == 20
+def test_at_most_fifty_problems_are_told() -> None:
+    assert len(refusals({"nodes": nodes(400, type="control:wait"), "edges": []})) == 50
 
 
 CONDITION: dict[str, Any] = {"type": "control:if", "data": {"config": {"condition": "trigger.body.x"}}}

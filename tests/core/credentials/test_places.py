@@ -158,3 +158,30 @@ def test_what_a_config_uses() -> None:
     }  # fmt: skip
     assert list(uses_in({"credential": "{{vars.which}}", "auth": "{{x}}"})) == []
     assert [use.name for use in uses_in({"credential": "k", "x": "{{1 +}}"})] == ["k"]
+
+
+ODD = Secret(
+    "custom", {"key": "a/b c&d=é#%2F?", "base": "https://api.example.com:8443/v1", "host": "h.example.com"}
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x/y?key={{credentials.odd.key}}&z=1", "https://x/y?key=a%2Fb%20c%26d%3D%C3%A9%23%252F%3F&z=1"),
+        ("https://x/{{credentials.odd.key}}/z", "https://x/a%2Fb%20c%26d%3D%C3%A9%23%252F%3F/z"),
+        ("https://x?{{credentials.odd.key}}", "https://x?a%2Fb%20c%26d%3D%C3%A9%23%252F%3F"),
+        ("{{credentials.odd.base}}", "https://api.example.com:8443/v1"),
+        ("{{credentials.odd.base}}/{{credentials.odd.host}}:1", "https://api.example.com:8443/v1/h.example.com:1"),
+        ("https://{{credentials.odd.host}}:1/a@b", "https://h.example.com:1/a@b"),
+        ("http://u:{{credentials.odd.key}}@proxy:1", "http://u:a%2Fb%20c%26d%3D%C3%A9%23%252F%3F@proxy:1"),
+        ("http://{{credentials.odd.host}}:{{credentials.odd.key}}@proxy",
+         "http://h.example.com:a%2Fb%20c%26d%3D%C3%A9%23%252F%3F@proxy"),
+    ],
+)  # fmt: skip
+def test_inside_an_address_a_secret_is_one_part_of_it(url: str, expected: str) -> None:
+    rendered, places = render_with_secrets({"url": url, "body": {"url": url}, "text": url}, rendering())
+    found = filled(rendered, places, {"odd": ODD}, ["url"])
+    assert found["url"] == expected
+    # Elsewhere a text is a text.
+    assert found["body"]["url"] == found["text"] == filled(rendered, places, {"odd": ODD})["url"]

@@ -176,13 +176,13 @@ def test_nesting_has_a_bound() -> None:
     assert "must not be nested deeper than 10 lists" in problems(nested(10))[0]
 
 
-def test_all_problems_of_a_form_are_told_at_once_up_to_twenty() -> None:
-    raw = of(*(action(f"a{number}", "fail", {"type": 1}) for number in range(30)))
+def test_all_problems_of_a_form_are_told_at_once_up_to_fifty() -> None:
+    raw = of(*(action(f"a{number}", "fail", {"type": 1}) for number in range(60)))
     with pytest.raises(InvalidDefinition) as raised:
         parse_definition(raw, CATALOGUE)
-    assert len(raised.value.problems) == 20
+    assert len(raised.value.problems) == 50
     assert str(raised.value).startswith("definition/actions/0/config/type: must be a string")
-    assert str(raised.value).endswith("(and 19 more problems)")
+    assert str(raised.value).endswith("(and 49 more problems)")
 
 
 def test_an_error_is_one_line_whatever_the_definition_holds() -> None:

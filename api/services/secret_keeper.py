@@ -1,4 +1,4 @@
-"""Keeps stored credentials under the current master key, and empties what is valid no more.
+"""Keeps stored secrets under the current master key, and empties what is valid no more.
 
 Every API process runs one; row locks that others skip keep them out of each other's way.
 """
@@ -6,7 +6,8 @@ Every API process runs one; row locks that others skip keep them out of each oth
 import structlog
 
 from api.services.looking import look_for_ever
-from gorax.store.credential_keys import CredentialKeys
+from gorax.store.all_secret_keys import AllSecretKeys
+from gorax.store.secret_keys import Place
 
 LOOK_SECONDS = 60.0
 """Between two looks for something to do."""
@@ -14,28 +15,28 @@ LOOK_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-class CredentialKeeper:
+class SecretKeeper:
     """Goes through the envelopes of all tenants, again and again."""
 
-    def __init__(self, keys: CredentialKeys) -> None:
+    def __init__(self, keys: AllSecretKeys) -> None:
         self._keys = keys
-        self._failed: dict[tuple[str, int], str] = {}
+        self._failed: dict[Place, str] = {}
 
     async def run(self) -> None:
         """Keep them until cancelled."""
         await look_for_ever(
             self._keep,
             pause=LOOK_SECONDS,
-            waiting="credentials wait to be kept",
-            failing="keeping credentials failed and goes on",
+            waiting="secrets wait to be kept",
+            failing="keeping secrets failed and goes on",
         )
 
     async def _keep(self) -> bool:
         """Do all that there is to do now. Raises `Unavailable`."""
         if emptied := await self._keys.empty_ended():
-            log.info("emptied old versions of credentials", count=emptied)
+            log.info("emptied old secrets", count=emptied)
         # A key that was missing may be there since.
-        failed: dict[tuple[str, int], str] = {}
+        failed: dict[Place, str] = {}
         while True:
             done, more = await self._keys.rewrap(passing_over=failed)
             failed |= more
@@ -48,13 +49,8 @@ class CredentialKeeper:
                 done=progress.total - progress.remaining,
                 remaining=progress.remaining,
             )
-        for (credential_id, version), reason in failed.items():
-            if (credential_id, version) not in self._failed:
-                log.error(
-                    "a credential cannot be opened",
-                    credential_id=credential_id,
-                    version=version,
-                    reason=reason,
-                )
+        for (owner_id, number), reason in failed.items():
+            if (owner_id, number) not in self._failed:
+                log.error("a secret cannot be opened", owner_id=owner_id, number=number, reason=reason)
         self._failed = failed
         return False
