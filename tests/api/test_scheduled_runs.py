@@ -48,14 +48,14 @@ async def test_a_schedule_begins_executions_in_time(
     assert times == [times[0] + timedelta(seconds=number) for number in range(3)]
 
     async def used_up() -> bool:
-        return (await get_schedule(api, schedule["id"]))["remaining_runs"] == 0
+        return bool((await get_schedule(api, schedule["id"]))["remaining_runs"] == 0)
 
     await until(used_up)
     shown = await get_schedule(api, schedule["id"])
     assert (shown["next_run"], shown["last_run"]) == (None, rows[-1]["started_at"])
 
     async def completed() -> bool:
-        return (await get(api, rows[0]["id"]))["status"] == "completed"
+        return bool((await get(api, rows[0]["id"]))["status"] == "completed")
 
     await until(completed)
     first = await get(api, rows[0]["id"])

@@ -74,6 +74,7 @@ def an_event(webhook: Webhook, key: str | None = None) -> WebhookEvent:
 def an_execution(event: WebhookEvent, workflow_id: str) -> Execution:
     """What it is to begin."""
     kind: TriggerType = "webhook"
+    assert event.execution_id is not None
     return Execution(
         id=event.execution_id, tenant_id=event.tenant_id, workflow_id=workflow_id, workflow_name="Orders",
         version=1, status="pending", trigger_type=kind, trigger={"type": kind, "body": event.body}, priority=2,
@@ -92,7 +93,7 @@ async def count(database: Database, table: str, tenant: str) -> int:
     """How many rows the tenant has."""
     async with database.session() as session:
         counted = text(f"SELECT count(*) FROM {table} WHERE tenant_id = :tenant")
-        return (await session.execute(counted, {"tenant": tenant})).scalar_one()
+        return int((await session.execute(counted, {"tenant": tenant})).scalar_one())
 
 
 async def test_an_event_costs_two_round_trips(wired: tuple[Database, Wire]) -> None:
