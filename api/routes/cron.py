@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from api import examples
+from api import schedule_examples as schedule
 from api.auth import CurrentTenant
 from api.json_body import JsonBody
 from api.openapi import json_body, responses
@@ -27,8 +28,8 @@ RUNS = 5
     operation_id="parseCron",
     summary="Parse a cron expression",
     response_model=ParsedCron | NotCron,
-    responses=responses(200, examples.PARSED_CRON, 400, 401, 408, 500, 503),
-    openapi_extra=json_body(ParseCron, examples.PARSE_CRON),
+    responses=responses(200, schedule.PARSED_CRON, 400, 401, 408, 500, 503),
+    openapi_extra=json_body(ParseCron, schedule.PARSE_CRON),
 )
 async def parse_cron(
     tenant: CurrentTenant,  # noqa: ARG001 - nobody may ask without one
@@ -46,8 +47,8 @@ async def parse_cron(
     operation_id="previewTiming",
     summary="Preview the runs of a schedule that is not there yet",
     response_model=Data[list[str]],
-    responses=responses(200, examples.data(examples.RUNS), 400, 401, 408, 500, 503),
-    openapi_extra=json_body(PreviewRuns, examples.PREVIEW_RUNS),
+    responses=responses(200, examples.data(schedule.RUNS), 400, 401, 408, 500, 503),
+    openapi_extra=json_body(PreviewRuns, schedule.PREVIEW_RUNS),
 )
 async def preview_timing(
     tenant: CurrentTenant,  # noqa: ARG001 - nobody may ask without one

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from api import examples
+from api import schedule_examples as schedule
 from api.auth import CurrentIdentity, CurrentTenant
 from api.dependencies import CurrentServices
 from api.idempotency import IdempotencyKey
@@ -40,7 +41,7 @@ BODY = (408,)
     operation_id="listSchedules",
     summary="List all schedules",
     response_model=Page[ScheduleSummary],
-    responses=responses(200, examples.page(examples.SCHEDULE_SUMMARY), *COMMON),
+    responses=responses(200, examples.page(schedule.SCHEDULE_SUMMARY), *COMMON),
 )
 async def list_schedules(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[PageQuery, Query()]
@@ -55,7 +56,7 @@ async def list_schedules(
     operation_id="listWorkflowSchedules",
     summary="List the schedules of a workflow",
     response_model=Page[ScheduleSummary],
-    responses=responses(200, examples.page(examples.SCHEDULE_SUMMARY), *ONE),
+    responses=responses(200, examples.page(schedule.SCHEDULE_SUMMARY), *ONE),
 )
 async def list_workflow_schedules(
     workflow_id: WorkflowId,
@@ -74,8 +75,8 @@ async def list_workflow_schedules(
     summary="Create a schedule",
     status_code=201,
     response_model=Data[ScheduleView],
-    responses=responses(201, examples.data(examples.SCHEDULE), *ONE, *BODY, 409),
-    openapi_extra=json_body(CreateSchedule, examples.CREATE_SCHEDULE),
+    responses=responses(201, examples.data(schedule.SCHEDULE), *ONE, *BODY, 409),
+    openapi_extra=json_body(CreateSchedule, schedule.CREATE_SCHEDULE),
 )
 async def create_schedule(
     workflow_id: WorkflowId,
@@ -94,7 +95,7 @@ async def create_schedule(
     operation_id="getSchedule",
     summary="Get a schedule",
     response_model=Data[ScheduleView],
-    responses=responses(200, examples.data(examples.SCHEDULE), *ONE),
+    responses=responses(200, examples.data(schedule.SCHEDULE), *ONE),
 )
 async def get_schedule(schedule_id: ScheduleId, tenant: CurrentTenant, services: CurrentServices) -> Response:
     """The schedule as it is now."""
@@ -106,8 +107,8 @@ async def get_schedule(schedule_id: ScheduleId, tenant: CurrentTenant, services:
     operation_id="updateSchedule",
     summary="Update a schedule",
     response_model=Data[ScheduleView],
-    responses=responses(200, examples.data(examples.SCHEDULE), *ONE, *BODY, 409),
-    openapi_extra=json_body(UpdateSchedule, examples.UPDATE_SCHEDULE),
+    responses=responses(200, examples.data(schedule.SCHEDULE), *ONE, *BODY, 409),
+    openapi_extra=json_body(UpdateSchedule, schedule.UPDATE_SCHEDULE),
 )
 async def update_schedule(
     schedule_id: ScheduleId,
@@ -161,8 +162,8 @@ async def trigger_schedule(
     summary="Make up for the runs of a range",
     status_code=202,
     response_model=Data[BackfillView],
-    responses=responses(202, examples.data(examples.BACKFILLED), *ONE, *BODY, 409),
-    openapi_extra=json_body(BackfillRequest, examples.BACKFILL),
+    responses=responses(202, examples.data(schedule.BACKFILLED), *ONE, *BODY, 409),
+    openapi_extra=json_body(BackfillRequest, schedule.BACKFILL),
 )
 async def backfill_schedule(
     schedule_id: ScheduleId,
@@ -202,7 +203,7 @@ async def list_schedule_executions(
     operation_id="previewScheduleRuns",
     summary="Preview the next runs of a schedule",
     response_model=Data[list[str]],
-    responses=responses(200, examples.data(examples.RUNS), *ONE),
+    responses=responses(200, examples.data(schedule.RUNS), *ONE),
 )
 async def preview_runs(
     schedule_id: ScheduleId,

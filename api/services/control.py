@@ -1,16 +1,9 @@
-"""Tells runs that somebody wants them stopped, paused or resumed, and goes on telling until they know.
+"""Tells runs that somebody wants them stopped, paused or resumed, and goes on telling until they know."""
 
-What is wanted is a committed column first. Whatever is killed before Temporal knows, any API process finds the row.
-The run is told under the row's lock, so that nobody tells it of an older wish after a newer one.
-"""
-
-import asyncio
-import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
-from api.services.looking import look_for_ever
+from api.services.due_rows import BATCH, PATIENCE, DueRows
 from gorax.core.contracts import TERMINAL, Closing, ExecutionStatus
 from gorax.core.errors import ErrorInfo, ErrorType, Unavailable
 from gorax.engine.control import RunControl, closing_of
@@ -19,70 +12,30 @@ from gorax.store.controls import Control, ControlQueue
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.session import Database
 
-LOOK_SECONDS = 1.0
-"""Between two looks for runs to tell."""
-PATIENCE = timedelta(seconds=3)
-"""How long a wish may be left to the request that brought it."""
 SETTLED = timedelta(seconds=10)
 """After so long no start is on its way any more that was sent before a stop was asked for."""
 FIRST_LOOK = timedelta(seconds=2)
 LAST_LOOK = timedelta(seconds=60)
 """How soon, and how seldom at the most, a run that is being stopped is looked at."""
-AWAY_SECONDS = 1.0
-"""After Temporal did not answer, telling is left to the loop for so long, and callers do not wait."""
-AT_ONCE = 4
-"""Each holds one of the pool's connections while it calls Temporal."""
-BATCH = 100
-
-log = structlog.get_logger(__name__)
 
 
-class Controller:
-    """Tells runs, at once or later. One per API process."""
+class Controller(DueRows):
+    """Tells runs."""
 
     def __init__(self, database: Database, control: RunControl, runs: Runs) -> None:
+        super().__init__("a run's control")
         self._database = database
         self._control = control
         self._runs = runs
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._away_until = 0.0
 
-    async def tell(self, execution_id: str) -> None:
-        """Tell a run what is wanted of it now; what cannot be told is told later."""
-        async with self._slots:
-            if time.monotonic() < self._away_until:
-                return
-            try:
-                await self._tell(execution_id)
-            except Unavailable as error:
-                self._away_until = time.monotonic() + AWAY_SECONDS
-                log.warning("a run is told later", execution_id=execution_id, reason=str(error))
-
-    async def run(self) -> None:
-        """Look for runs to tell until cancelled."""
-        await look_for_ever(
-            self._look,
-            pause=LOOK_SECONDS,
-            waiting="runs wait to be told",
-            failing="telling runs failed and goes on",
-        )
-
-    async def _look(self) -> bool:
-        """Tell those that are due; True when there may be more. Raises `Unavailable`."""
+    async def _due(self, now: datetime) -> Sequence[str]:
         async with self._database.session() as session:
-            due = await ControlQueue(session).next(datetime.now(UTC), BATCH)
-        told = await asyncio.gather(
-            *(self.tell(execution_id) for execution_id in due), return_exceptions=True
-        )
-        for execution_id, error in zip(due, told, strict=True):
-            if error is not None:
-                log.error("a run could not be told", execution_id=execution_id, exc_info=error)
-        return len(due) == BATCH and time.monotonic() >= self._away_until
+            return await ControlQueue(session).next(now, BATCH)
 
-    async def _tell(self, execution_id: str) -> None:
+    async def _tell(self, row_id: str) -> None:
         async with self._database.session() as session:
             queue = ControlQueue(session)
-            wanted = await queue.take(execution_id)
+            wanted = await queue.take(row_id)
             if wanted is None:
                 return
             try:
@@ -94,13 +47,13 @@ class Controller:
                         await ExecutionIndex(session).close(closing, overrule=True)
             except Unavailable:
                 # Behind the others, so that one that cannot be told does not hold them up.
-                await queue.postpone(execution_id, datetime.now(UTC) + PATIENCE)
+                await queue.postpone(row_id, datetime.now(UTC) + PATIENCE)
                 await session.commit()
                 raise
             if due is None:
-                await queue.done(execution_id)
+                await queue.done(row_id)
             else:
-                await queue.postpone(execution_id, due)
+                await queue.postpone(row_id, due)
             await session.commit()
 
     async def _steer(self, wanted: Control) -> datetime | None:

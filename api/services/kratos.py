@@ -5,7 +5,6 @@ gets in whom it has not vouched for just before.
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +18,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from api.errors import Forbidden, Unauthenticated
 from api.identity import Caller
 from api.presented import SESSION_TOKEN_HEADER, Presented
+from api.services.away import Away
 from api.services.recent import Recent
 from gorax.core.errors import GoraxError, Unavailable
 from gorax.core.ids import TENANT_ID
@@ -29,8 +29,6 @@ MAX_REMEMBERED = 10_000
 """Sessions, and as many secrets that are none, that a process remembers."""
 REFUSED_SECONDS = 5.0
 """The longest that a refusal is remembered."""
-AWAY_SECONDS = 1.0
-"""After Kratos did not answer, it is left alone for so long, and callers do not wait."""
 MAX_CONNECTIONS = 20
 MAX_ANSWER_BYTES = 1_000_000
 
@@ -67,7 +65,7 @@ class Kratos:
         # Apart, so that nobody drives sessions out by inventing some.
         self._refused: Recent[GoraxError] = Recent(MAX_REMEMBERED)
         self._asking: dict[str, asyncio.Task[Caller]] = {}
-        self._away_until = 0.0
+        self._away = Away()
 
     @property
     def configured(self) -> bool:
@@ -103,7 +101,7 @@ class Kratos:
             task.exception()  # seen, also where everybody who asked is gone
 
     async def _ask(self, name: str, shown: Presented) -> Caller:
-        if time.monotonic() < self._away_until:
+        if self._away:
             raise Unavailable("the identity provider does not answer; try again")
         status, body = await self._whoami(shown)
         try:
@@ -133,7 +131,7 @@ class Kratos:
         except httpx.PoolTimeout as error:
             raise Unavailable("the identity provider is busy; try again") from error
         except (httpx.HTTPError, TimeoutError) as error:
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._away.noticed()
             raise Unavailable("the identity provider does not answer; try again") from error
 
     def _judge(self, status: int, body: bytes) -> tuple[Caller, float]:

@@ -5,13 +5,13 @@ finds the row and starts it; whatever is repeated, Temporal refuses a second wor
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
 
+from api.services.away import Away
 from api.services.dispatch import Dispatcher
 from api.services.input import check_input
 from api.services.tenants import KnownTenants
@@ -33,8 +33,6 @@ MAX_STARTING = 64
 dispatcher."""
 STARTING_AT_ONCE = 8
 """Of those: Temporal takes no more by being asked for more at a time, and answering senders comes first."""
-AWAY_SECONDS = 1.0
-"""After Temporal did not answer, starts are left to the dispatcher for so long, and callers do not wait."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +70,7 @@ class Launcher:
         self._tenants = tenants
         self._dispatcher = dispatcher
         self._steerings = steerings
-        self._away_until = 0.0
+        self._away = Away()
         self._starting: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(STARTING_AT_ONCE)
 
@@ -205,12 +203,12 @@ class Launcher:
         await asyncio.gather(*self._starting, return_exceptions=True)
 
     async def _start(self, row: Execution, definition: dict[str, Any]) -> None:
-        if time.monotonic() < self._away_until:
+        if self._away:
             return
         try:
             started = await self._dispatcher.start(row, definition)
         except Unavailable as error:
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._away.noticed()
             log.warning("left to the dispatcher", execution_id=row.id, reason=str(error))
         else:
             row.status = "running" if started else "failed"

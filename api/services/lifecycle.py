@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from api.identity import Identity
-from api.services.control import PATIENCE, Controller
+from api.services.control import Controller
+from api.services.due_rows import PATIENCE
 from gorax.core.contracts import TERMINAL, Stop
 from gorax.core.errors import Conflict, NotFound
 from gorax.store.controls import Controls

@@ -13,9 +13,10 @@ from api.identity import Identity
 from api.problems import details_of
 from api.schemas.schedule_settings import ScheduleSettings, columns_of, settings_of, timing_of
 from api.schemas.schedules import BackfillRequest, CreateSchedule, Shown, UpdateSchedule, runs_view
+from api.services.due_rows import PATIENCE
 from api.services.input import check_input
 from api.services.launch import Launch, Launcher
-from api.services.schedule_sync import PATIENCE, ScheduleSync
+from api.services.schedule_sync import ScheduleSync
 from api.services.workflows import NO_WORKFLOW
 from gorax.core import ids
 from gorax.core.encoding import dumps

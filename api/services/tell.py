@@ -5,11 +5,11 @@ API process runs one of these; row locks that others skip keep them out of each 
 """
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from api.services.away import Away
 from api.services.looking import look_for_ever
 from gorax.core.contracts import WaitAnswered
 from gorax.core.errors import Unavailable
@@ -27,8 +27,6 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 600, 3600))
 worker to find whenever there is one: the repetitions are for a server that lost its last moments."""
 BATCH = 100
 CONCURRENT_TELLS = 20
-AWAY_SECONDS = 1.0
-"""After Temporal did not answer, telling is left to the loop for so long, and callers do not wait."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +37,16 @@ class Teller:
     def __init__(self, database: Database, engine: Engine) -> None:
         self._database = database
         self._engine = engine
-        self._away_until = 0.0
+        self._away = Away()
 
     async def tell(self, temporal_id: str, answered: WaitAnswered) -> None:
         """Tell a run of an answer that is committed; when Temporal does not take it, it is told later."""
-        if time.monotonic() < self._away_until:
+        if self._away:
             return
         try:
             await tell_answer(self._engine.client, temporal_id, answered)
         except Unavailable as error:
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._away.noticed()
             log.warning("an answer is told later", wait_id=answered.wait_id, reason=str(error))
 
     async def run(self) -> None:

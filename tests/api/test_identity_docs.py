@@ -8,7 +8,8 @@ import httpx
 
 from api.schemas.audit import AuditView
 from api.services.api_keys import KEY_BYTES, MAX_KEYS
-from api.services.kratos import AWAY_SECONDS, REFUSED_SECONDS
+from api.services.away import AWAY_SECONDS
+from api.services.kratos import REFUSED_SECONDS
 from api.services.tenants import BELIEVED_SECONDS
 from gorax.core.roles import Role
 from gorax.settings import KratosSettings, Settings

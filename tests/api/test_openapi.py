@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api import examples
+from api import examples, schedule_examples
 from tests.support.processes import Stack
 
 OPERATIONS = {
@@ -231,7 +231,7 @@ def things(stack: Stack, tenant: str) -> dict[str, str]:
             "/api/v1/webhooks", json={"name": "Orders", "workflow_id": created["id"], "auth_type": "none"}
         ).json()["data"]
         schedule = client.post(
-            f"/api/v1/workflows/{created['id']}/schedules", json=examples.CREATE_SCHEDULE
+            f"/api/v1/workflows/{created['id']}/schedules", json=schedule_examples.CREATE_SCHEDULE
         ).json()["data"]
         event = client.post(f"/api/v1/webhooks/{webhook['id']}/test").json()
         key = client.post("/api/v1/api-keys", json=examples.CREATE_API_KEY).json()["data"]
