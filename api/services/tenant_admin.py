@@ -10,6 +10,7 @@ from api.services.looking import look_for_ever
 from api.services.tenants import KnownTenants
 from gorax.core.errors import NotFound
 from gorax.store.paging import Page
+from gorax.store.schedules import Schedules
 from gorax.store.session import Database
 from gorax.store.tables import Tenant
 from gorax.store.tenants import ACTIVE, DELETED, SUSPENDED, Tenants
@@ -68,12 +69,13 @@ class TenantAdmin:
         return await self._set_status(tenant_id, ACTIVE)
 
     async def delete(self, caller: Caller, tenant_id: str) -> None:
-        """Let nobody in any more, and cancel what runs. Nothing is erased. Raises `NotFound`."""
+        """Let nobody in any more, cancel what runs, and end its schedules. Nothing is erased. Raises `NotFound`."""
         async with self._database.session() as session:
             tenants = Tenants(session)
             _there(await tenants.update(tenant_id, status=DELETED))
             # The rest, and what begins at this very moment, is found by the loop.
             await tenants.cancel_in_deleted(caller.user_id, datetime.now(UTC), BATCH)
+            await Schedules(session, tenant_id).delete_of(by=caller.user_id, due=datetime.now(UTC))
             await session.commit()
         self._known.learn(tenant_id, DELETED)
 

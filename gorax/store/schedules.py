@@ -144,11 +144,10 @@ class Schedules:
         """Delete a schedule that is locked."""
         await self.change(row, {"deleted_at": due}, by=by, due=due)
 
-    async def delete_of(self, workflow_ids: Collection[str], *, by: str, due: datetime) -> None:
-        """Delete all schedules of these workflows."""
-        await self._change_all(
-            workflow_ids, {"deleted_at": func.now(), "updated_at": func.now(), "updated_by": by}, due
-        )
+    async def delete_of(self, workflow_ids: Collection[str] | None = None, *, by: str, due: datetime) -> None:
+        """Delete all schedules of these workflows, by default of the whole tenant."""
+        values = {"deleted_at": func.now(), "updated_at": func.now(), "updated_by": by}
+        await self._change_all(workflow_ids, values, due)
 
     async def follow(self, workflow: Workflow, *, due: datetime) -> None:
         """Have the twins told that begin runs though the workflow is disabled, or the other way round."""
@@ -156,13 +155,14 @@ class Schedules:
         await self._change_all([workflow.id], {}, due, col(Schedule.twin_active) != wanted)
 
     async def _change_all(
-        self, workflow_ids: Collection[str], values: Mapping[str, Any], due: datetime, *more: Any
+        self, workflow_ids: Collection[str] | None, values: Mapping[str, Any], due: datetime, *more: Any
     ) -> None:
+        if workflow_ids is not None:
+            more = (*more, col(Schedule.workflow_id).in_(sorted(workflow_ids)))
         await self._session.execute(
             update(Schedule)
             .where(
                 col(Schedule.tenant_id) == self._tenant_id,
-                col(Schedule.workflow_id).in_(sorted(workflow_ids)),
                 col(Schedule.deleted_at).is_(None),
                 *more,
             )

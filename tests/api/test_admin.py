@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.settings import Settings
 from gorax.store.executions import Executions
@@ -15,6 +17,7 @@ from tests.api.conftest import Production, store
 from tests.support.executions import begin, get, until
 from tests.support.kratos import FakeKratos
 from tests.support.processes import Stack
+from tests.support.schedules import add_schedule, add_workflow
 
 TENANTS = "/api/v1/admin/tenants"
 WORKFLOWS = "/api/v1/workflows"
@@ -153,6 +156,9 @@ async def test_a_suspended_tenant_is_read_and_nothing_else(
 async def test_a_deleted_tenant_is_out_of_reach_and_its_executions_are_cancelled(
     admin: httpx.AsyncClient, api: httpx.AsyncClient, tenant: str, settings: Settings
 ) -> None:
+    schedule = await add_schedule(api, await add_workflow(api))
+    twin = (await Client.connect(settings.temporal.target)).get_schedule_handle(f"{tenant}:{schedule['id']}")
+    assert (await twin.describe()).id == twin.id
     running = [await begin(api) for _ in range(3)]
     key = (await api.post("/api/v1/api-keys", json={"name": "k", "role": "viewer"})).json()["data"]["key"]
     assert (await admin.delete(f"{TENANTS}/{tenant}")).status_code == 204
@@ -179,6 +185,15 @@ async def test_a_deleted_tenant_is_out_of_reach_and_its_executions_are_cancelled
             return {row.status for row in rows if row is not None} == {"cancelled"}
 
         await until(cancelled)
+
+    async def ended() -> bool:
+        try:
+            await twin.describe()
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return False
+
+    await until(ended)
 
 
 async def test_another_process_hears_of_a_suspension_within_seconds(
