@@ -51,11 +51,20 @@ class ScheduleRuns:
         return counted.one_or_none() is not None
 
     async def skipped(self, schedule_id: str, at: datetime, reason: str) -> None:
-        """Note why a run was passed over."""
+        """Note why a run was passed over.
+
+        Where runs are counted the twin is told: it has counted this one, and would end too soon.
+        """
+        remain = col(Schedule.remaining_runs) > 0
         await self._session.execute(
             update(Schedule)
             .where(self._is(schedule_id))
-            .values(skipped_at=at, skip_reason=reason[:MAX_REASON])
+            .values(
+                skipped_at=at,
+                skip_reason=reason[:MAX_REASON],
+                generation=case((remain, col(Schedule.generation) + 1), else_=col(Schedule.generation)),
+                sync_due_at=case((remain, func.now()), else_=col(Schedule.sync_due_at)),
+            )
             .execution_options(synchronize_session=False)
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, literal, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
@@ -152,7 +152,9 @@ class Schedules:
     async def follow(self, workflow: Workflow, *, due: datetime) -> None:
         """Have the twins told that begin runs though the workflow is disabled, or the other way round."""
         wanted = and_(col(Schedule.enabled), literal(workflow.enabled))
-        await self._change_all([workflow.id], {}, due, col(Schedule.twin_active) != wanted)
+        differs = col(Schedule.twin_active).is_distinct_from(wanted)
+        # Of one that is just being told it is not known yet what it will have been told: that is waited for.
+        await self._change_all([workflow.id], {}, due, or_(differs, col(Schedule.sync_due_at).is_not(None)))
 
     async def _change_all(
         self, workflow_ids: Collection[str] | None, values: Mapping[str, Any], due: datetime, *more: Any

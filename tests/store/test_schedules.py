@@ -1,8 +1,10 @@
 """The rows of schedules, and who tells their twins of what."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -86,6 +88,38 @@ async def test_only_who_has_to_follow_its_workflow_does(own_database: Database) 
             assert await ScheduleIndex(session).next(NOW, 10) == due
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_who_is_told_while_its_workflow_changes_is_told_again(
+    own_database: Database, is_new: bool
+) -> None:
+    workflow_id = await add_workflow(own_database, TENANT)
+    schedule_id = await add(own_database, workflow_id)
+    if not is_new:
+        await tell(own_database, schedule_id)
+    before, after = (False, True) if not is_new else (True, False)
+
+    async def set_enabled(enabled: bool) -> None:
+        async with own_database.session() as session:
+            workflow = await Workflows(session, TENANT).update(workflow_id, enabled=enabled, created_by="bob")
+            assert workflow is not None
+            await Schedules(session, TENANT).follow(workflow, due=NOW)
+            await session.commit()
+
+    await set_enabled(before)
+    async with own_database.session() as session:
+        index = ScheduleIndex(session)
+        wanted = await index.take(schedule_id)
+        assert wanted is not None
+        assert wanted.workflow_enabled is before
+        changing = asyncio.create_task(set_enabled(after))
+        await asyncio.wait([changing], timeout=0.5)  # Temporal is told meanwhile
+        await index.told(wanted.row, NOW, active=before)
+        await session.commit()
+    await changing
+    async with own_database.session() as session:
+        assert await ScheduleIndex(session).next(NOW, 10) == [schedule_id]
+
+
 async def test_what_was_changed_meanwhile_is_not_overruled(own_database: Database) -> None:
     schedule_id = await add(own_database, await add_workflow(own_database, TENANT))
     async with own_database.session() as session:
@@ -115,6 +149,23 @@ async def test_the_last_runs_are_counted_exactly(own_database: Database) -> None
         assert [await runs.count_down(free) for _ in range(2)] == [True, True]
         assert await ScheduleRuns(session, "tenant_other").get(limited) is None
         assert await ScheduleIndex(session).next(datetime.now(UTC), 10) == [free, limited]
+
+
+async def test_a_run_that_is_passed_over_counts_for_nobody(own_database: Database) -> None:
+    workflow_id = await add_workflow(own_database, TENANT)
+    limited = await add(own_database, workflow_id, remaining_runs=2)
+    free = await add(own_database, workflow_id)
+    used_up = await add(own_database, workflow_id, remaining_runs=0)
+    for schedule_id in (limited, free, used_up):
+        await tell(own_database, schedule_id)
+    async with own_database.session() as session:
+        for schedule_id in (limited, free, used_up):
+            await ScheduleRuns(session, TENANT).skipped(schedule_id, NOW, "the tenant is suspended")
+        # Temporal has counted it, and is told how many there are.
+        assert await ScheduleIndex(session).next(datetime.now(UTC), 10) == [limited]
+        wanted = await ScheduleIndex(session).take(limited)
+        assert wanted is not None
+        assert (wanted.row.remaining_runs, wanted.row.generation) == (2, 2)
 
 
 async def test_a_deleted_workflow_gets_no_schedule(own_database: Database) -> None:

@@ -88,13 +88,13 @@ HOSTILE: dict[str, tuple[object, str]] = {
 
 
 @pytest.mark.parametrize(("raw", "expected"), HOSTILE.values(), ids=HOSTILE)
-def test_it_is_refused_in_well_under_a_second(raw: object, expected: str) -> None:
+def test_it_is_refused_quickly(raw: object, expected: str) -> None:
     start = time.process_time()
     found = problems(raw)
     took = time.process_time() - start
     assert expected in found[0]
     assert len(found[0]) < 500
-    assert took < 0.9
+    assert took < 2, "it takes a third of a second on an idle machine"
 
 
 def test_what_is_just_within_the_bounds_is_accepted() -> None:
