@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from api import examples
@@ -11,6 +12,7 @@ from api import schedule_examples as schedule
 from api.auth import CurrentTenant
 from api.json_body import JsonBody
 from api.openapi import json_body, responses
+from api.problems import details_of
 from api.responses import data, now, respond
 from api.schemas.common import Data
 from api.schemas.cron import NotCron, ParseCron, ParsedCron, PreviewRuns
@@ -64,6 +66,8 @@ def _parsed(body: ParseCron) -> dict[str, Any]:
         timing = Timing(cron_expression=body.cron_expression, timezone=body.timezone)
     except CronError as error:
         return {"valid": False, "error": f"cron_expression: {error}"}
+    except ValidationError as error:  # an expression, and yet none that a schedule takes
+        return {"valid": False, "error": details_of(error.errors(include_url=False))[0]["message"]}
     return {
         "valid": True,
         "description": cron.describe(),

@@ -5,7 +5,7 @@ schedule is what fires: see docs/cron.md, and the tests, which hold both against
 """
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -176,9 +176,26 @@ def ranges(values: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
     return tuple(found)
 
 
-def earliest(calendars: Sequence[Calendar], after: datetime, zone: tzinfo) -> datetime | None:
-    """The first time of any calendar after a moment."""
-    return min((found for one in calendars if (found := one.next(after, zone)) is not None), default=None)
+class Earliest:
+    """The times of several calendars, asked for after one moment and then after later ones.
+
+    A calendar is searched again only once its time has passed: most of those that `L` and `W` stand for are far off.
+    """
+
+    def __init__(self, calendars: Iterable[Calendar], zone: tzinfo) -> None:
+        self._zone = zone
+        self._coming: list[tuple[Calendar, datetime]] = []
+        self._unsearched = list(calendars)
+
+    def next(self, after: datetime) -> datetime | None:
+        """The first time of any calendar after a moment that is no earlier than the one before."""
+        passed = [one for one, due in self._coming if due <= after]
+        self._coming = [(one, due) for one, due in self._coming if due > after]
+        for one in (*self._unsearched, *passed):
+            if (due := one.next(after, self._zone)) is not None:
+                self._coming.append((one, due))
+        self._unsearched = []
+        return min((due for _, due in self._coming), default=None)
 
 
 def _offset(moment: datetime, zone: tzinfo) -> timedelta:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cron_descriptor import CasingTypeEnum, ExpressionDescriptor, Options
+from cron_descriptor import CasingTypeEnum, ExpressionDescriptor, FormatError, Options
 
 from gorax.core.calendars import FIRST_YEAR, LAST_YEAR, Calendar, every
 
@@ -96,7 +96,10 @@ class Cron:
         options = Options()
         options.casing_type = CasingTypeEnum.Sentence
         options.use_24hour_time_format = False
-        words = ExpressionDescriptor(self.fields.replace("?", "*"), options).get_description()
+        try:
+            words = ExpressionDescriptor(self.fields.replace("?", "*"), options).get_description()
+        except FormatError:  # of a list with a star in it, such as 1,*
+            return f"By the expression {self.fields}"
         *_, hour, day, month, weekday = self.fields.split()
         daily = {day, month, weekday} <= _ANY and hour not in _ANY and not hour.startswith("*/")
         return f"{words} every day" if daily and words.startswith("At ") else words

@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from gorax.core.calendars import FIRST_YEAR, LAST_YEAR, Calendar, earliest, every
+from gorax.core.calendars import FIRST_YEAR, LAST_YEAR, Calendar, Earliest, every
 from gorax.core.cron import MAX_LENGTH, Cron
 from gorax.core.durations import Duration
 from gorax.core.expressions.dates import load_zone
@@ -212,7 +212,8 @@ class Timing(BaseModel):
         if self.start_at is not None:
             after = max(after, self.start_at - _SECOND)
         excluded = 0
-        while excluded < MAX_EXCLUDED and (due := self._next(after)) is not None:
+        coming = Earliest(self.calendars, self.zone)
+        while excluded < MAX_EXCLUDED and (due := self._next(after, coming)) is not None:
             if self.end_at is not None and due > self.end_at:
                 return
             local = due.astimezone(self.zone)
@@ -232,11 +233,11 @@ class Timing(BaseModel):
             return self.every
         return min((60 / len(one.seconds) for one in self._written), default=60)
 
-    def _next(self, after: datetime) -> datetime | None:
+    def _next(self, after: datetime, coming: Earliest) -> datetime | None:
         if self.interval is not None:
             due = self.interval.next(after)
             return due if due.year <= LAST_YEAR else None
-        return earliest(self.calendars, after, self.zone)
+        return coming.next(after)
 
 
 @cache

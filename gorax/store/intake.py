@@ -164,6 +164,9 @@ class Intake:
 def _values(event: WebhookEvent) -> dict[str, Any]:
     """The event as the statements take it, its documents encoded."""
     values = {name: getattr(event, name) for name in WebhookEvent.model_fields}
+    if event.reason is not None:
+        # It may quote the body, whose texts may have NUL in them: in JSON PostgreSQL takes that, in a text not.
+        values["reason"] = event.reason.replace("\0", "")
     for name in ("query", "headers", "body"):
         values[name] = None if values[name] is None else dumps(values[name]).decode()
     return values

@@ -36,6 +36,7 @@ async def test_without_a_zone_it_is_utc(api: httpx.AsyncClient) -> None:
         ("0 0 30 2 *", "never comes"),
         ("x" * 300, "at most 255 characters"),
         ("0 0 * * \u0000", "day of week"),
+        (f"0 0 {','.join(f'L-{day}' for day in range(9))} * *", "cron_expression: lists too many of L"),
     ],
 )
 async def test_what_is_no_expression_is_told_as_such(api: httpx.AsyncClient, text: str, reason: str) -> None:

@@ -273,6 +273,20 @@ async def test_events_that_are_not_wanted(api: httpx.AsyncClient) -> None:
     assert (await api.post(webhook["url"], json={"amount": 101})).json()["status"] == "queued"
 
 
+async def test_a_reason_may_quote_whatever_was_sent(api: httpx.AsyncClient) -> None:
+    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    filtering = await create(api, auth_type="none", input_schema=schema)
+    refusing = await create(
+        api, workflow_id=await workflow(api, {**NOTE, "input_schema": schema}), auth_type="none"
+    )
+    for webhook, status in ((filtering, 202), (refusing, 400)):
+        answer = await api.post(webhook["url"], json={"a\0b": 1})
+        assert answer.status_code == status, answer.text
+        [event] = await events(api, webhook["id"])
+        assert "ab" in event["reason"]
+        assert event["body"] == {"a\0b": 1}
+
+
 async def test_a_disabled_workflow_and_its_own_schema(api: httpx.AsyncClient) -> None:
     definition = {**NOTE, "input_schema": {"type": "object", "required": ["order"]}}
     workflow_id = await workflow(api, definition)

@@ -222,6 +222,7 @@ async def test_another_tenant_has_nothing_of_it(api: httpx.AsyncClient, stack: S
         ({"auth_type": "basic", "username": "a:b"}, "username: must be 1 to 128 printable"),
         ({"auth_type": "api_key", "header_name": "X-Key\r\nX-Evil: 1"}, "header_name: must be the name"),
         ({"auth_type": "api_key", "header_name": "Content-Length"}, "header_name: must not be Content-Length"),
+        ({"auth_type": "api_key", "header_name": "Webhook-Id"}, "header_name: must not be Webhook-Id"),
         ({"secret": "short"}, "secret: must be 16 to 255"),
         ({"secret": "with a space in it"}, "secret: must be 16 to 255"),
         ({"methods": []}, "methods: must not be empty"),

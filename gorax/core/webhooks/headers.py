@@ -10,8 +10,9 @@ from gorax.core.masking import MASK
 _SECRET: Final = re.compile(
     r"authorization|cookie|token|secret|password|passwd|signature|(?:^|-)(?:api-?|access-?|auth-?|private-?)?key$"
 )
-# The first names an event, the others are what a signature of Standard Webhooks is about.
-_NO_SECRETS: Final = frozenset({"idempotency-key", "webhook-id", "webhook-timestamp"})
+# The first names an event, the second is what Bitbucket calls its kind, and the others are what a signature of
+# Standard Webhooks is about.
+_NO_SECRETS: Final = frozenset({"idempotency-key", "x-event-key", "webhook-id", "webhook-timestamp"})
 
 
 class HeaderLines(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from gorax.core.encoding import dumps
 from gorax.core.expressions import ExpressionError
+from gorax.core.masking import MASK
 from gorax.core.webhooks.filters import evaluate
 
 KEY_HEADERS: Final = ("idempotency-key", "webhook-id", "x-github-delivery")
@@ -32,7 +33,8 @@ def _own(expression: str, trigger: Mapping[str, Any]) -> str | None:
         value = evaluate(expression, trigger)
     except ExpressionError:
         return None
-    if value is None or value == "":
+    # A masked header is the same in all events: it tells none of them apart.
+    if value in (None, "", MASK):
         return None
     return _short(value if isinstance(value, str) else dumps(value).decode())
 

@@ -43,6 +43,8 @@ _CARRYING = frozenset(
     {
         *("connection", "content-encoding", "content-length", "content-type", "cookie", "expect", "host"),
         *("keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "x-forwarded-for"),
+        # What names an event is kept as it is, and would give the secret away.
+        *("idempotency-key", "webhook-id", "webhook-timestamp", "x-github-delivery"),
     }
 )
 """Headers that mean something else already."""

@@ -45,7 +45,10 @@ def test_what_is_secret_is_masked(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["idempotency-key", "webhook-id", "webhook-timestamp", "x-github-delivery", "x-monkey", "content-type"],
+    [
+        *("idempotency-key", "webhook-id", "webhook-timestamp", "x-event-key", "x-github-delivery"),
+        *("x-monkey", "content-type"),
+    ],
 )
 def test_what_tells_of_the_event_is_not(name: str) -> None:
     assert masked({name: "value"}, ("webhook-id", "webhook-timestamp")) == {name: "value"}
@@ -103,6 +106,12 @@ def test_networks() -> None:
 )
 def test_keys(expression: str | None, headers: dict[str, str], key: str | None) -> None:
     assert dedupe_key(expression, {"body": {"id": 7, "text": "ann"}}, headers) == key
+
+
+def test_a_masked_header_is_no_key() -> None:
+    trigger = {"headers": masked({"x-message-key": "1"}, ())}
+    assert dedupe_key('trigger.headers["x-message-key"]', trigger, {"webhook-id": "b"}) == "webhook-id:b"
+    assert dedupe_key('trigger.headers["x-message-key"]', trigger, {}) is None
 
 
 def test_keys_that_cannot_be_kept_are_digested() -> None:
