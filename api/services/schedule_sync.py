@@ -95,5 +95,6 @@ def _twin(wanted: Wanted) -> Twin:
             "pause_on_failure": row.pause_on_failure,
             "remaining_runs": row.remaining_runs,
             "generation": row.generation,
+            "was_active": bool(row.twin_active),
         }
     )

@@ -32,6 +32,9 @@ class Twin(BaseModel):
     remaining_runs: int | None
     generation: int
     """Of the row: tells a twin that is behind."""
+    was_active: bool = False
+    """Whether it begins runs by what its row knows. If it is paused all the same, somebody else paused it, and it stays
+    paused until the row knows that, too."""
 
 
 class Backfill(BaseModel):

@@ -17,6 +17,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleState,
     ScheduleUpdate,
+    ScheduleUpdateInput,
 )
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
@@ -156,10 +157,16 @@ class TwinSchedules:
 
     async def _update(self, twin: Twin) -> bool:
         """Change it; False when there is none."""
-        changed = ScheduleUpdate(self._schedule(twin), _attributes(twin))
-        handle = self._handle(twin.tenant_id, twin.schedule_id)
+
+        def change(found: ScheduleUpdateInput) -> ScheduleUpdate:
+            changed = self._schedule(twin)
+            state = found.description.schedule.state
+            if twin.was_active and state.paused:
+                changed.state.paused, changed.state.note = True, state.note
+            return ScheduleUpdate(changed, _attributes(twin))
+
         try:
-            await handle.update(lambda _: changed, rpc_timeout=RPC_TIMEOUT)
+            await self._handle(twin.tenant_id, twin.schedule_id).update(change, rpc_timeout=RPC_TIMEOUT)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False

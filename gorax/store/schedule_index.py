@@ -143,6 +143,7 @@ class ScheduleIndex:
             .where(_ONE, _ROWS.c.generation == generation, _ROWS.c.sync_due_at.is_(None))
             .values(
                 enabled=not paused,
+                twin_active=not paused,
                 pause_reason=reason if paused else None,
                 generation=_ROWS.c.generation + 1,
                 sync_due_at=now,

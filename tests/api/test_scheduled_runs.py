@@ -101,6 +101,34 @@ async def test_a_single_run(api: httpx.AsyncClient) -> None:
     assert (await get_schedule(api, schedule["id"]))["next_run"] is None
 
 
+async def test_a_change_of_something_else_does_not_resume_it(
+    api: httpx.AsyncClient, keeper: TwinKeeper, settings: Settings, tenant: str
+) -> None:
+    """Temporal pauses it; then, before anybody has seen that, its payload is changed."""
+    client = await Client.connect(settings.temporal.target)
+    schedule = await add_schedule(
+        api, await add_workflow(api, FAIL), every="1s", pause_on_failure=True, enabled=False
+    )
+    url = f"/api/v1/schedules/{schedule['id']}"
+    twin = client.get_schedule_handle(f"{tenant}:{schedule['id']}")
+    assert (await api.put(url, json={"enabled": True})).status_code == 200
+
+    async def paused() -> bool:
+        return (await twin.describe()).schedule.state.paused
+
+    async def known() -> bool:
+        await keeper.compare_schedules(CompareRequest())
+        return not (await get_schedule(api, schedule["id"]))["enabled"]
+
+    await until(paused)
+    assert (await api.put(url, json={"payload": {"other": 1}})).status_code == 200
+    assert await paused()
+    await until(known)
+    assert (await api.put(url, json={"enabled": True})).status_code == 200
+    count = len(await executions_of(api, schedule["id"]))
+    assert len(await runs_of(api, schedule, count + 1)) > count
+
+
 async def test_a_failed_execution_pauses_the_schedule(api: httpx.AsyncClient, keeper: TwinKeeper) -> None:
     workflow_id = await add_workflow(api, FAIL)
     schedule = await add_schedule(api, workflow_id, every="1s", pause_on_failure=True)
