@@ -62,3 +62,5 @@ def configure_logging(settings: Settings) -> None:
     # One line a request is ours to write; theirs would be a second one without the request id.
     for noisy in ("uvicorn.access", "httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each body of a stranger's that it cannot read, which is not ours to mend.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)

@@ -30,7 +30,8 @@ from api.schemas.webhook_events import (
     event_view,
     tested_view,
 )
-from api.services.webhook_replay import ACCEPTED, Body, Replayed
+from api.services.intake import ACCEPTED
+from api.services.webhook_replay import Body, Replayed
 
 router = APIRouter(prefix="/api/v1", tags=["Webhooks"])
 

@@ -32,6 +32,11 @@ class Controller(DueRows):
         async with self._database.session() as session:
             return await ControlQueue(session).next(now, BATCH)
 
+    async def _postpone(self, row_id: str, due: datetime) -> None:
+        async with self._database.session() as session:
+            await ControlQueue(session).postpone(row_id, due)
+            await session.commit()
+
     async def _tell(self, row_id: str) -> None:
         async with self._database.session() as session:
             queue = ControlQueue(session)

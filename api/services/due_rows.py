@@ -19,6 +19,8 @@ LOOK_SECONDS = 1.0
 """Between two looks for rows that are due."""
 PATIENCE = timedelta(seconds=3)
 """How long a change may be left to the request that brought it, and how long a row waits that could not be told."""
+LATER = timedelta(minutes=1)
+"""How long a row waits that is itself what is wrong."""
 AT_ONCE = 4
 """Each holds one of the pool's connections while it calls Temporal."""
 BATCH = 100
@@ -45,6 +47,10 @@ class DueRows(ABC):
             except Unavailable as error:
                 self._away.noticed()
                 log.warning("told later", kind=self._kind, id=row_id, reason=str(error))
+            except Exception:
+                # Behind the others too, or a hundred rows like this one would hold up all that come after them.
+                log.exception("could not be told", kind=self._kind, id=row_id)
+                await self._postpone(row_id, datetime.now(UTC) + LATER)
 
     async def run(self) -> None:
         """Look for rows that are due until cancelled."""
@@ -58,15 +64,16 @@ class DueRows(ABC):
     async def _look(self) -> bool:
         """Tell of those that are due; True when there may be more. Raises `Unavailable`."""
         due = await self._due(datetime.now(UTC))
-        told = await asyncio.gather(*map(self.tell, due), return_exceptions=True)
-        for row_id, error in zip(due, told, strict=True):
-            if error is not None:
-                log.error("could not be told", kind=self._kind, id=row_id, exc_info=error)
+        await asyncio.gather(*map(self.tell, due))
         return len(due) == BATCH and not self._away
 
     @abstractmethod
     async def _due(self, now: datetime) -> Sequence[str]:
         """The ids of up to `BATCH` rows that are due. Raises `Unavailable`."""
+
+    @abstractmethod
+    async def _postpone(self, row_id: str, due: datetime) -> None:
+        """Have a row be due later. Raises `Unavailable`."""
 
     @abstractmethod
     async def _tell(self, row_id: str) -> None:

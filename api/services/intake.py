@@ -22,6 +22,7 @@ from api.services.input import check_input
 from api.services.launch import Launch, Launcher
 from api.services.rejections import Rejections
 from api.services.response import Reply, Results
+from api.services.webhooks import NO_WEBHOOK
 from gorax.core import ids
 from gorax.core.cache import Cache
 from gorax.core.encoding import dumps
@@ -40,7 +41,6 @@ from gorax.store.tenants import ACTIVE
 
 ACCEPTED: Final = 202
 """Of every event that is kept and not refused, whether or not it begins anything: there is nothing to send again."""
-NO_WEBHOOK: Final = "webhook not found"
 MAX_QUERY_FIELDS: Final = 1_000
 MAX_TEXT: Final = 500
 """Characters of a reason and of a content type that are kept."""

@@ -40,6 +40,11 @@ class ScheduleSync(DueRows):
         async with self._database.session() as session:
             return await ScheduleIndex(session).next(now, BATCH)
 
+    async def _postpone(self, row_id: str, due: datetime) -> None:
+        async with self._database.session() as session:
+            await ScheduleIndex(session).postpone(row_id, due)
+            await session.commit()
+
     async def _tell(self, row_id: str) -> None:
         async with self._database.session() as session:
             index = ScheduleIndex(session)
@@ -59,7 +64,7 @@ class ScheduleSync(DueRows):
                 await index.refused(wanted.row, str(error))
             except Unavailable:
                 # Behind the others, so that one that cannot be told does not hold them up.
-                await index.postpone(wanted.row, datetime.now(UTC) + PATIENCE)
+                await index.postpone(row_id, datetime.now(UTC) + PATIENCE)
                 await session.commit()
                 raise
             await session.commit()

@@ -21,6 +21,7 @@ from api.services.workflows import NO_WORKFLOW
 from gorax.core import ids
 from gorax.core.encoding import dumps
 from gorax.core.errors import Conflict, NotFound, TooLarge
+from gorax.core.schedules import Timing
 from gorax.core.steering import Steerings
 from gorax.core.twins import Backfill
 from gorax.settings import LimitSettings
@@ -93,6 +94,7 @@ class ScheduleService:
     async def create(self, identity: Identity, workflow_id: str, body: CreateSchedule) -> Shown:
         """Save a new schedule. Raises `NotFound` without the workflow, `Conflict` when there are too many."""
         self._check_size(body.payload)
+        await asyncio.to_thread(_check_to_come, body)
         schedule_id = ids.new_id(ids.SCHEDULE)
         async with self._database.session() as session:
             schedules = Schedules(session, identity.tenant_id)
@@ -189,7 +191,7 @@ class ScheduleService:
             runs = await asyncio.to_thread(_runs_within, row, body.from_, body.to)
             if row.remaining_runs is not None and len(runs) > row.remaining_runs:
                 raise Conflict(f"{len(runs)} runs were due, and only {row.remaining_runs} remain")
-            backfill = Backfill(begin=body.from_, end=body.to, overlap=body.overlap)
+            backfill = Backfill(begin=runs[0], end=runs[-1], overlap=body.overlap)
             await schedules.add_backfill(row, backfill.model_dump(mode="json"), due=_soon())
             await session.commit()
         await self._sync.tell(schedule_id)
@@ -251,6 +253,8 @@ def _changed(row: Schedule, given: Mapping[str, Any]) -> dict[str, Any]:
         columns = columns_of(ScheduleSettings.model_validate(wanted))
     except ValidationError as error:
         raise InvalidFields(details_of(error.errors(include_url=False))) from None
+    if columns["timing"] != row.timing:
+        _check_to_come(Timing.model_validate(columns["timing"]))
     if "remaining_runs" not in given:
         del columns["remaining_runs"], columns["runs_limit"]
     if given.get("enabled") is not None:
@@ -258,9 +262,16 @@ def _changed(row: Schedule, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if getattr(row, name) != value}
 
 
+def _check_to_come(timing: Timing) -> None:
+    """Raises `InvalidFields` for times that are all over: it would wait for ever, and look as if it were to run."""
+    if not timing.next_runs(datetime.now(UTC), 1):
+        field = next(name for name in ("run_at", "end_at", "exclude", *KINDS) if getattr(timing, name))
+        raise InvalidFields([{"field": field, "message": "leaves no time that is still to come"}])
+
+
 def _runs_within(row: Schedule, begin: datetime, end: datetime) -> list[datetime]:
     """The times that were due, both ends included. Raises `InvalidFields` for none, or too many."""
-    runs = timing_of(row).runs_after(begin - timedelta(seconds=1))
+    runs = timing_of(row).runs_after(begin - timedelta(microseconds=1))
     due = list(islice(takewhile(lambda run: run <= end, runs), MAX_BACKFILL + 1))
     if not due:
         raise InvalidFields([{"field": "from", "message": "no run was due between from and to"}])

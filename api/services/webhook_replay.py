@@ -1,12 +1,13 @@
 """Executions that begin from stored events: one at a time, or all that a filter means."""
 
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identity import Identity
 from api.services.input import check_input
+from api.services.intake import ACCEPTED
 from api.services.launch import Launch, Launcher
 from api.services.webhooks import NO_EVENT, NO_WEBHOOK
 from gorax.core import ids
@@ -20,7 +21,6 @@ from gorax.store.webhook_events import EventFilter, WebhookEvents
 from gorax.store.webhooks import Webhooks
 from gorax.store.workflows import Workflows
 
-ACCEPTED: Final = 202
 """The status of a replay's answer, which its event keeps."""
 
 

@@ -30,6 +30,9 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+_NAMED_DAY = re.compile(r"[A-Z]{3}", re.ASCII)
+_DESCRIBED = re.compile(r"L(-\d+)?|LW|\d+W|\d#\d|\dL", re.ASCII)
+"""Forms of `L`, `W` and `#` that the library has the right words for; lists and ranges of them it has not."""
 _ANY = frozenset({"*", "?"})
 
 _FRIDAY, _MONDAY = 5, 1
@@ -96,11 +99,19 @@ class Cron:
         options = Options()
         options.casing_type = CasingTypeEnum.Sentence
         options.use_24hour_time_format = False
+        *_, hour, day, month, weekday = self.fields.split()
+        special = [
+            field
+            for field in (_NAMED_DAY.sub("0", day.upper()), _NAMED_DAY.sub("0", weekday.upper()))
+            if {*field} & {*"LW#"}
+        ]
+        both = not _is_open(day) and not _is_open(weekday)
+        if special and (both or not all(map(_DESCRIBED.fullmatch, special))):
+            return f"By the expression {self.fields}"
         try:
-            words = ExpressionDescriptor(self.fields.replace("?", "*"), options).get_description()
+            words = ExpressionDescriptor(self.fields.upper().replace("?", "*"), options).get_description()
         except FormatError:  # of a list with a star in it, such as 1,*
             return f"By the expression {self.fields}"
-        *_, hour, day, month, weekday = self.fields.split()
         daily = {day, month, weekday} <= _ANY and hour not in _ANY and not hour.startswith("*/")
         return f"{words} every day" if daily and words.startswith("At ") else words
 
@@ -167,16 +178,15 @@ class _Field:
     def _step(self, text: str, item: str) -> int:
         most = self.last - self.first
         if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= most:
-            raise CronError(
-                f"{self.name}: the step of {item!r} must be 1 to {most}; "
-                'for other intervals write "every" instead, such as "90m"'
-            )
+            hint = '; for other intervals write "every" instead, such as "90m"' if self in _CLOCK else ""
+            raise CronError(f"{self.name}: the step of {item!r} must be 1 to {most}{hint}")
         return int(text)
 
 
 _SECOND = _Field("second", 0, 59, {})
 _MINUTE = _Field("minute", 0, 59, {})
 _HOUR = _Field("hour", 0, 23, {})
+_CLOCK = (_SECOND, _MINUTE, _HOUR)
 _DAY = _Field("day of month", 1, 31, {})
 _MONTH = _Field("month", 1, 12, {name: number for number, name in enumerate(_MONTHS, 1)})
 _WEEKDAY = _Field("day of week", 0, 6, {name: number for number, name in enumerate(_WEEKDAYS)})

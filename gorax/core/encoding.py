@@ -24,7 +24,7 @@ def dumps(value: Any) -> bytes:
 
 def _fields(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return dict(value)
+        return dict(iter(value))  # `dict(value)` would call a field named `keys`
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

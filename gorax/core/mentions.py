@@ -8,6 +8,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+MAX_ID = 64
+"""Characters that the id of a step can have."""
+
 _STEPS = re.compile(r"(?<![\w$])steps(?![\w$])")
 # What follows when one step is named: `.id`, `?.id`, `["id"]`. Ids may have hyphens, where an expression subtracts.
 _MEMBER = re.compile(
@@ -23,22 +26,26 @@ _WHOLE = re.compile(
 
 def steps_read(actions: Any, known: Collection[str]) -> set[str]:
     """Of the known ids of steps, those that some text in the value may read."""
-    found: set[str] = set()
+    everything, found = set(known), set[str]()
     for text in _texts(actions):
         if _WHOLE.search(text):
-            return set(known)
+            return everything
         for mention in _STEPS.finditer(text):
             member = _MEMBER.match(text, mention.end())
             if member is None:
-                return set(known)
-            dotted, quoted = member[1], member[3]
-            found |= {step for step in known if step in (dotted, quoted) or _begins(dotted, step)}
+                return everything
+            # Looked up rather than compared with every step: a text may name thousands.
+            found |= everything.intersection((member[3],) if member[1] is None else _readings(member[1]))
     return found
 
 
-def _begins(name: str | None, step: str) -> bool:
+def _readings(name: str) -> Iterator[str]:
     # Of `steps.a-b` the step may be `a`, from which `b` is subtracted.
-    return name is not None and name.startswith(f"{step}-")
+    yield name
+    hyphen = name.find("-")
+    while 0 <= hyphen <= MAX_ID:
+        yield name[:hyphen]
+        hyphen = name.find("-", hyphen + 1)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -83,10 +83,11 @@ class ScheduleIndex:
         row.sync_error = error
         await self._session.flush()
 
-    async def postpone(self, row: Schedule, due: datetime) -> None:
+    async def postpone(self, schedule_id: str, due: datetime) -> None:
         """Tell it (again) later."""
-        row.sync_due_at = due
-        await self._session.flush()
+        await self._session.execute(
+            update(_ROWS).where(_ONE).values(sync_due_at=due), {"schedule": schedule_id}
+        )
 
     async def gone(self, schedule_id: str) -> None:
         """The twin of a deleted schedule is no more, and so is the row."""

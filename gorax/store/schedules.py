@@ -161,13 +161,16 @@ class Schedules:
     ) -> None:
         if workflow_ids is not None:
             more = (*more, col(Schedule.workflow_id).in_(sorted(workflow_ids)))
+        # In the order of ids, as all who lock several of them do.
+        locked = (
+            select(col(Schedule.id))
+            .where(col(Schedule.tenant_id) == self._tenant_id, col(Schedule.deleted_at).is_(None), *more)
+            .order_by(col(Schedule.id))
+            .with_for_update(key_share=True)
+        )
         await self._session.execute(
             update(Schedule)
-            .where(
-                col(Schedule.tenant_id) == self._tenant_id,
-                col(Schedule.deleted_at).is_(None),
-                *more,
-            )
+            .where(col(Schedule.id).in_(locked))
             .values(generation=col(Schedule.generation) + 1, sync_due_at=due, **values)
             .execution_options(synchronize_session=False)
         )

@@ -101,6 +101,8 @@ async def test_what_was_created_is_shown_and_told_to_temporal(
         ({"every": "1h", "payload": "x" * 1_000_001}, "payload: must be at most 1000000 bytes"),
         ({"every": []}, "every: "),
         ({"run_at": 17}, "run_at: must be a date-time"),
+        ({"run_at": "2020-01-01T00:00:00Z"}, "run_at: leaves no time that is still to come"),
+        ({"cron_expression": "@daily", "end_at": "2020-01-01T00:00:00Z"}, "end_at: leaves no time"),
     ],
 )
 async def test_what_cannot_be_is_refused(api: httpx.AsyncClient, body: Any, message: str) -> None:

@@ -4,6 +4,7 @@ import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pydantic import BaseModel
 
 from gorax.core.encoding import LARGE_BYTES, dumps, loads
 
@@ -48,3 +49,11 @@ def test_whoever_has_switched_the_collector_off_finds_it_so() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+class Counted(BaseModel):
+    keys: int = 0
+
+
+def test_a_model_may_have_any_field() -> None:
+    assert dumps(Counted(keys=3)) == b'{"keys":3}'

@@ -10,9 +10,14 @@ from gorax.core.masking import MASK
 _SECRET: Final = re.compile(
     r"authorization|cookie|token|secret|password|passwd|signature|(?:^|-)(?:api-?|access-?|auth-?|private-?)?key$"
 )
-# The first names an event, the second is what Bitbucket calls its kind, and the others are what a signature of
-# Standard Webhooks is about.
-_NO_SECRETS: Final = frozenset({"idempotency-key", "x-event-key", "webhook-id", "webhook-timestamp"})
+# The first names an event, the second is what Bitbucket calls its kind, the next two say where a message belongs, and
+# the last ones are what a signature of Standard Webhooks is about.
+_NO_SECRETS: Final = frozenset(
+    {
+        *("idempotency-key", "x-event-key", "x-partition-key", "x-routing-key"),
+        *("webhook-id", "webhook-timestamp"),
+    }
+)
 
 
 class HeaderLines(NamedTuple):
