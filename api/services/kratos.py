@@ -65,6 +65,7 @@ class Kratos:
         # Apart, so that nobody drives sessions out by inventing some.
         self._refused: Recent[GoraxError] = Recent(MAX_REMEMBERED)
         self._asking: dict[str, asyncio.Task[Caller]] = {}
+        self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
         self._away = Away()
 
     @property
@@ -119,6 +120,12 @@ class Kratos:
         else:
             headers[SESSION_TOKEN_HEADER] = shown.secret
         try:
+            async with asyncio.timeout(self._settings.timeout):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            # Many ask for sessions that nobody knows: that says nothing of Kratos, and nothing of the next one.
+            raise Unavailable("the identity provider is busy; try again") from error
+        try:
             # The client's own limit begins again with each piece that arrives.
             async with asyncio.timeout(self._settings.timeout):
                 async with self._client.stream("GET", self._address, headers=headers) as answer:
@@ -128,11 +135,11 @@ class Kratos:
                         if len(body) > MAX_ANSWER_BYTES:
                             raise Unavailable("the identity provider's answer is too long")
                     return answer.status_code, bytes(body)
-        except httpx.PoolTimeout as error:
-            raise Unavailable("the identity provider is busy; try again") from error
         except (httpx.HTTPError, TimeoutError) as error:
             self._away.noticed()
             raise Unavailable("the identity provider does not answer; try again") from error
+        finally:
+            self._slots.release()
 
     def _judge(self, status: int, body: bytes) -> tuple[Caller, float]:
         """Who it is, and for how many seconds that is so."""

@@ -18,7 +18,7 @@ _MEMBER = re.compile(
 )
 # Ways to all steps that do not spell them: the environment as a whole in an expression, the context in a script.
 _WHOLE = re.compile(
-    r"\$env"
+    r"\$env|\\u"  # with escapes, a script can spell any name otherwise
     r"|(?<![\w$.])(?:arguments|eval)(?![\w$])"
     r"|(?<![\w$])context(?![\w$])(?!\s*+\??\.\s*+[A-Za-z_])"
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -269,6 +270,23 @@ async def test_a_kratos_that_hangs_holds_up_few(
     kratos.failure = None
     async with production.client(people[0], tenant=company) as client:
         await let_in(client)
+
+
+async def test_many_unknown_sessions_are_no_sign_that_kratos_is_away(
+    production: Production, kratos: FakeKratos, company: str
+) -> None:
+    """Each answer takes nearly as long as is waited for: of so many at once, some do not get their turn."""
+    honest = kratos.member(**{company: "viewer"})
+    kratos.failure = Reply(status=401, delay=0.8 * TIMEOUT_SECONDS)
+    async with production.client(tenant=company) as client:
+        answers = await asyncio.gather(
+            *(client.get(WORKFLOWS, headers={"X-Session-Token": f"invented_{n}"}) for n in range(60))
+        )
+        told = Counter(answer.json()["error"].partition(";")[0] for answer in answers)
+        assert told.pop("the identity provider is busy") > 0
+        assert not [message for message in told if "does not answer" in message]
+        kratos.failure = None
+        assert (await client.get(WORKFLOWS, headers=honest.headers)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def test_what_is_named(text: str, read: set[str]) -> None:
         "return context['st' + 'eps'].a",
         "return arguments[0]",
         "return eval('x')",
+        r"return context.st\u0065ps.a.output",
     ],
 )
 def test_what_may_be_any(text: str) -> None:
