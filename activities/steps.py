@@ -124,6 +124,9 @@ class Steps(StepActivities):
                 size = await _measure(request, output)
             except StepError as error:
                 _conceal(error, mask)
+                if request.sensitive:
+                    # They quote what was sent and answered.
+                    error.details = {}
                 raise
         # Nothing that could not be encoded comes here, and a mask only makes it smaller.
         return mask.in_value(output), size

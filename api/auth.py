@@ -14,6 +14,7 @@ from api.errors import Forbidden, Unauthenticated
 from api.identity import Caller, Identity
 from api.origins import SAFE_METHODS, check_origin
 from api.presented import presented
+from api.readers import reader_of
 from api.services.trail import Trail
 from gorax.core.errors import Invalid
 from gorax.core.ids import TENANT_ID
@@ -29,6 +30,8 @@ ROLE_HEADER = "X-User-Role"
 ANONYMOUS = "anonymous"
 """The user of a development request that names none: the reference's own examples leave the header out."""
 MAX_USER_ID = 255
+READ_VALUE = "getCredentialValue"
+"""The operation whose every call is in a log of its own."""
 
 
 async def authorize(connection: HTTPConnection) -> None:
@@ -67,7 +70,12 @@ async def _let_in(connection: HTTPConnection, identity: Identity, needed: Role, 
     if changes:
         _follow(connection, connection.state.caller, tenant_id)
     if not identity.role.covers(needed):
-        raise Forbidden(f"this needs the role {needed}; in {tenant_id} you are {identity.role}")
+        refusal = Forbidden(f"this needs the role {needed}; in {tenant_id} you are {identity.role}")
+        if connection.scope["route"].operation_id == READ_VALUE:
+            # The log of who read a credential's value has those, too, who were refused.
+            asked, reader = connection.path_params["credentialID"], reader_of(connection, identity.user_id)
+            await services.credentials.refuse(tenant_id, asked, reader, refusal)
+        raise refusal
     if changes:
         await tenants.check_active(tenant_id)
 

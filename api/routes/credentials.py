@@ -12,6 +12,7 @@ from api.dependencies import CurrentServices
 from api.json_body import JsonBody
 from api.openapi import error_responses, json_body, responses
 from api.paths import CredentialId
+from api.readers import reader_of
 from api.responses import SECRET, data, page
 from api.schemas.common import Data, Page, PageQuery
 from api.schemas.credentials import (
@@ -29,7 +30,7 @@ from api.schemas.credentials import (
     credential_view,
     version_view,
 )
-from gorax.store.credential_log import Reader, whole_log
+from gorax.store.credential_log import whole_log
 
 router = APIRouter(prefix="/api/v1/credentials", tags=["Credentials"])
 
@@ -150,19 +151,10 @@ async def get_value(
 ) -> Response:
     """The current value, decrypted. Every call is in the access log, refused ones included."""
     revealed = await services.credentials.value(
-        identity.tenant_id, credential_id, _reader(request, identity.user_id)
+        identity.tenant_id, credential_id, reader_of(request, identity.user_id)
     )
     view: ValueView = {"id": revealed.credential_id, "version": revealed.version, "value": revealed.value}
     return data(view, headers=SECRET)
-
-
-def _reader(request: Request, user_id: str) -> Reader:
-    return Reader(
-        via="api",
-        user_id=user_id,
-        address=request.client.host if request.client else None,
-        request_id=request.state.request_id,
-    )
 
 
 @router.post(

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api import examples
-from api.auth import CurrentTenant
+from api.auth import CurrentIdentity, CurrentTenant
 from api.dependencies import CurrentServices, Services
+from api.errors import Forbidden
 from api.openapi import responses
 from api.paths import ExecutionId
 from api.responses import data, page
@@ -16,6 +17,7 @@ from api.schemas.executions import ExecutionsQuery, ExecutionSummary, execution_
 from api.schemas.steps import StepsQuery, StepsView, steps_view
 from api.services.history import ExecutionView
 from gorax.core.errors import NotFound
+from gorax.core.roles import Role
 from gorax.store.executions import Executions
 from gorax.store.tables import Execution
 
@@ -64,7 +66,7 @@ async def get_execution(
 )
 async def get_execution_steps(
     execution_id: ExecutionId,
-    tenant: CurrentTenant,
+    identity: CurrentIdentity,
     services: CurrentServices,
     query: Annotated[StepsQuery, Query()],
 ) -> Response:
@@ -72,7 +74,9 @@ async def get_execution_steps(
 
     Steps that ran in batches of a loop come after all others, batch by batch. A loop tells its totals as `progress`.
     """
-    page = await services.history.steps(await _row(services, tenant, execution_id), query.steps())
+    if query.reveal and not identity.role.covers(Role.admin):
+        raise Forbidden(f"reveal: this needs the role {Role.admin}; you are {identity.role}")
+    page = await services.history.steps(await _row(services, identity.tenant_id, execution_id), query.steps())
     return data(steps_view(execution_id, page))
 
 

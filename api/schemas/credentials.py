@@ -28,7 +28,10 @@ def _grace(value: object) -> float:
     return seconds
 
 
-Type = Annotated[str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
+_VISIBLE = r"[^\s\x00-\x1f\x7f]"
+Type = Annotated[
+    str, Field(min_length=1, max_length=64, pattern=rf"^{_VISIBLE}([^\x00-\x1f\x7f]*{_VISIBLE})?$")
+]
 Value = Annotated[JsonObject, Field(min_length=1, max_length=100)]
 
 

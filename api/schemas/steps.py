@@ -33,6 +33,11 @@ class StepsQuery(PageQuery):
         default=None, description="Only steps of this status, or of one of several: `failed,cancelled`."
     )
 
+    reveal: bool = Field(
+        default=False,
+        description="Show the real input and output of `sensitive` steps. Administrators of the tenant alone may.",
+    )
+
     @field_validator("parent")
     @classmethod
     def _is_path(cls, parent: str | None) -> str | None:
@@ -42,7 +47,7 @@ class StepsQuery(PageQuery):
 
     def steps(self) -> StepQuery:
         """The query as the engine takes it."""
-        return StepQuery(self.limit, self.offset, self.parent, frozenset(self.status or ()))
+        return StepQuery(self.limit, self.offset, self.parent, frozenset(self.status or ()), self.reveal)
 
 
 class StepsView(TypedDict):

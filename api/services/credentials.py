@@ -11,7 +11,7 @@ from api.services.credential_users import CredentialUsers
 from gorax.core import ids
 from gorax.core.credentials import KINDS, MAX_VALUE_BYTES, value_errors
 from gorax.core.encoding import encoded_size
-from gorax.core.errors import Conflict, NotFound
+from gorax.core.errors import Conflict, GoraxError, NotFound
 from gorax.core.weight import TooHeavyError
 from gorax.store.credential_log import CredentialLog, Reader
 from gorax.store.credential_values import NO_CREDENTIAL, CredentialValues, Revealed
@@ -103,6 +103,10 @@ class CredentialService:
     async def value(self, tenant_id: str, credential_id: str, reader: Reader) -> Revealed:
         """The value, once the log says who reads it. Raises `NotFound`, `Damaged` and `Unavailable`."""
         return await self._values.of_id(tenant_id, credential_id, reader)
+
+    async def refuse(self, tenant_id: str, credential_id: str, reader: Reader, refusal: GoraxError) -> None:
+        """Note in the access log that somebody may not have the value. Raises `Unavailable`."""
+        await self._values.refuse(tenant_id, credential_id, reader, refusal)
 
     async def versions(
         self, tenant_id: str, credential_id: str, limit: int, offset: int

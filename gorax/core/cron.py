@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cron_descriptor import CasingTypeEnum, ExpressionDescriptor, FormatError, Options
-
 from gorax.core.calendars import FIRST_YEAR, LAST_YEAR, Calendar, every
+from gorax.core.cron_words import Clock, day_words, month_words, weekday_words
 
 MAX_LENGTH = 255
 MAX_ITEMS = 60
@@ -30,9 +29,6 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
-_NAMED_DAY = re.compile(r"[A-Z]{3}", re.ASCII)
-_DESCRIBED = re.compile(r"L(-\d+)?|LW|\d+W|\d#\d|\dL", re.ASCII)
-"""Forms of `L`, `W` and `#` that the library has the right words for; lists and ranges of them it has not."""
 _ANY = frozenset({"*", "?"})
 
 _FRIDAY, _MONDAY = 5, 1
@@ -91,29 +87,18 @@ class Cron:
         )
         found = tuple(compiled for one in joined if _occurs(compiled := _common(clock, one)))
         if not found:
-            raise CronError(f"there is no such day: {day} of month {month} never comes")
+            on = "" if weekday in _ANY else f" on {weekday}"
+            raise CronError(f"there is no such day: {day} of month {month}{on} never comes")
         return Cron(text, " ".join(fields.split()), found)
 
     def describe(self) -> str:
         """What it means, in English."""
-        options = Options()
-        options.casing_type = CasingTypeEnum.Sentence
-        options.use_24hour_time_format = False
-        *_, hour, day, month, weekday = self.fields.split()
-        special = [
-            field
-            for field in (_NAMED_DAY.sub("0", day.upper()), _NAMED_DAY.sub("0", weekday.upper()))
-            if {*field} & {*"LW#"}
-        ]
-        both = not _is_open(day) and not _is_open(weekday)
-        if special and (both or not all(map(_DESCRIBED.fullmatch, special))):
-            return f"By the expression {self.fields}"
-        try:
-            words = ExpressionDescriptor(self.fields.upper().replace("?", "*"), options).get_description()
-        except FormatError:  # of a list with a star in it, such as 1,*
-            return f"By the expression {self.fields}"
-        daily = {day, month, weekday} <= _ANY and hour not in _ANY and not hour.startswith("*/")
-        return f"{words} every day" if daily and words.startswith("At ") else words
+        *seconds, minute, hour, day, month, weekday = self.fields.split()
+        clock = Clock(_SECOND.values(*seconds or "0"), _MINUTE.values(minute), _HOUR.values(hour)).words()
+        dates = [_describe_days(day, weekday), month_words(_MONTH.values(month))]
+        told = ", ".join(part for part in (clock, *dates) if part)
+        daily = told == clock and clock.startswith("at ") and hour not in _ANY
+        return f"{told[0].upper()}{told[1:]}{' every day' if daily else ''}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +109,11 @@ class _Field:
     first: int
     last: int
     names: Mapping[str, int]
+
+    @property
+    def all(self) -> frozenset[int]:
+        """Every number that there is."""
+        return every(self.first, self.last)
 
     def values(self, text: str) -> frozenset[int]:
         """The numbers that a field's text lists. Raises `CronError`."""
@@ -218,18 +208,22 @@ def _is_open(text: str) -> bool:
 
 def _alternatives(field: _Field, text: str) -> list[Calendar]:
     """The calendars of a field of days, each of which will do."""
-    plain: set[int] = set()
-    found: list[Calendar] = []
-    for item in field.items(text):
-        special = _special_day(item) if field is _DAY else _special_weekday(item)
-        if special is None:
-            plain |= field.item(item)
-        else:
-            found += special
+    plain, special = _told_apart(field, text)
+    found = [one for item in special for one in _special(field, item) or ()]
     if plain:
-        numbers = frozenset(plain)
-        found.append(Calendar(days=numbers) if field is _DAY else Calendar(weekdays=numbers))
+        found.append(Calendar(days=plain) if field is _DAY else Calendar(weekdays=plain))
     return found
+
+
+def _told_apart(field: _Field, text: str) -> tuple[frozenset[int], list[str]]:
+    """The numbers that a field of days lists, and its `L`, `W` and `#`. Raises `CronError`."""
+    items = field.items(text)
+    special = [item for item in items if _special(field, item) is not None]
+    return frozenset().union(*(field.item(item) for item in items if item not in special)), special
+
+
+def _special(field: _Field, item: str) -> list[Calendar] | None:
+    return _special_day(item) if field is _DAY else _special_weekday(item)
 
 
 def _special_day(item: str) -> list[Calendar] | None:
@@ -247,6 +241,21 @@ def _special_day(item: str) -> list[Calendar] | None:
     return None
 
 
+def _describe_days(day: str, weekday: str) -> str:
+    """The days of both fields in words; empty for every day."""
+    days, special_days = _told_apart(_DAY, day)
+    weekdays, special_weekdays = _told_apart(_WEEKDAY, weekday)
+    nth = [found for item in special_weekdays if (found := _nth_weekday(item)) is not None]
+    of_month, of_week = day_words(days, special_days), weekday_words(weekdays, nth)
+    if not (_is_open(day) or _is_open(weekday)):
+        return f"{of_month}, or {of_week}"
+    if days == _DAY.all:
+        of_month = ""
+    if weekdays == _WEEKDAY.all:
+        of_week = ""
+    return f"{of_month}, but only {of_week}" if of_month and of_week else of_month or of_week
+
+
 def _workday_near(day: int, length: int, months: Calendar) -> list[Calendar]:
     """The day itself from Monday to Friday, else the nearest such day of the same month."""
     saturday = (day - 1, _FRIDAY) if day > 1 else (day + 2, _MONDAY)
@@ -262,19 +271,24 @@ def _workday_near(day: int, length: int, months: Calendar) -> list[Calendar]:
 
 def _special_weekday(item: str) -> list[Calendar] | None:
     """What `5#3` and `5L` stand for; None for anything else. Raises `CronError`."""
+    if (nth := _nth_weekday(item)) is None:
+        return None
+    weekdays, place = nth
+    if place is None:
+        return [
+            replace(months, days=every(length - 6, length), weekdays=weekdays) for length, months in _LENGTHS
+        ]
+    return [Calendar(days=every(7 * place - 6, min(7 * place, 31)), weekdays=weekdays)]
+
+
+def _nth_weekday(item: str) -> tuple[frozenset[int], int | None] | None:
+    """The weekdays of `5#3` or `5L` and their place in the month, None for the last one. Raises `CronError`."""
     if item == "L":
         raise CronError("day of week: L needs a day: 5L is the last Friday, 6 is every Saturday")
-    if "#" in item:
-        name, _, place = item.partition("#")
-        number = _counted(place, 1, 5, item)
-        days = frozenset(range(7 * number - 6, min(7 * number, 31) + 1))
-        return [Calendar(days=days, weekdays=_WEEKDAY.item(name))]
-    if item.endswith("L"):
-        weekday = _WEEKDAY.item(item[:-1])
-        return [
-            replace(months, days=every(length - 6, length), weekdays=weekday) for length, months in _LENGTHS
-        ]
-    return None
+    name, hash_, place = item.partition("#")
+    if hash_:
+        return _WEEKDAY.item(name), _counted(place, 1, 5, item)
+    return (_WEEKDAY.item(item[:-1]), None) if item.endswith("L") else None
 
 
 def _counted(text: str, first: int, last: int, item: str) -> int:

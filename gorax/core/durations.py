@@ -41,8 +41,8 @@ def _seconds(value: object) -> float | None:
     if not isinstance(value, str) or len(value) > 64:
         return None
     text = value.strip()
-    if not text:
-        return None
+    if not text or text == "0":
+        return 0.0 if text else None
     if parts := _SHORT.findall(text):
         if "".join(number + unit for number, unit in parts) != text:
             return None

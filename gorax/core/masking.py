@@ -15,6 +15,8 @@ from gorax.core.encoding import dumps
 MASK = "***"
 SHORTEST = 6
 """Characters below which a secret is left alone: masking `ab` everywhere would shred the text for nothing."""
+SHORTEST_LINE = 20
+"""Characters below which one line of a longer secret is left alone."""
 
 
 class Mask:
@@ -32,6 +34,17 @@ class Mask:
         """Mask this one too from now on."""
         if len(secret) < SHORTEST:
             return
+        lines = secret.splitlines()
+        if len(lines) > 1:
+            # As a PEM file is: with the line ends of another system, or one line of it in a message.
+            for ending in ("\n", "\r\n"):
+                self._add(ending.join(lines))
+            for line in lines:
+                if len(line) >= SHORTEST_LINE and not line.startswith("-----"):
+                    self._add(line)
+        self._add(secret)
+
+    def _add(self, secret: str) -> None:
         written = _written(secret)
         encoded = _encoded(secret)
         self._beginnings |= {form.encode(): 1 for form in written}
@@ -89,6 +102,8 @@ class Mask:
             }
         if isinstance(value, list | tuple):
             return [self._walk(item) for item in value]
+        if isinstance(value, int | float) and any(form in dumps(value) for form in self._in_json):
+            return MASK
         return value
 
 
@@ -128,7 +143,13 @@ def _in_json(text: str) -> set[str]:
 
 
 def _quoted(text: str) -> set[str]:
-    found = {quote_plus(text), quote(text, safe=""), quote(text)}
+    # Encoders differ in what they leave as it is: Python's, those of JavaScript for a part and for a whole address, of
+    # Java, of PHP and of HTML forms; and some encode every byte, or what was encoded already.
+    found = {quote(text, safe=safe) for safe in ("", "/", "!'()*", ";/?:@&=+$,#!'()*", "*")}
+    found |= {quote_plus(text, safe=safe) for safe in ("", "*")}
+    found |= {quoted.replace("~", "%7E") for quoted in found}
+    found |= {quote(quoted, safe="") for quoted in found}
+    found.add("".join(f"%{byte:02X}" for byte in text.encode()))
     # Servers write the hexadecimal digits either way.
     return found | {_HEXADECIMAL.sub(lambda match: match[0].lower(), quoted) for quoted in found}
 
@@ -154,6 +175,11 @@ _URL_SAFE = str.maketrans("+/", "-_")
 def _base64(data: bytes) -> Iterator[str]:
     whole = base64.b64encode(data).decode()
     yield whole
+    for width in (64, 76):  # as PEM and MIME break it into lines
+        if len(whole) > width:
+            lines = [whole[start : start + width] for start in range(0, len(whole), width)]
+            yield "\n".join(lines)
+            yield "\r\n".join(lines)
     yield whole.rstrip("=")
     # Inside something longer, as a password is in `user:password`, it begins at any of the three bytes that go into
     # four characters. These are the characters that depend on nothing but the secret.

@@ -51,6 +51,15 @@ class CredentialValues:
 
         return await self._reveal(tenant_id, find, credential_id, reader, NotFound(NO_CREDENTIAL))
 
+    async def refuse(self, tenant_id: str, credential_id: str, reader: Reader, refusal: GoraxError) -> None:
+        """Note that somebody wanted the value and may not have it. Raises `Unavailable`."""
+        async with self._database.session() as session:
+            credentials = Credentials(session, tenant_id)
+            found = await credentials.get(credential_id)
+            stored = None if found is None else await credentials.current(found)
+            await self._note(session, tenant_id, stored, credential_id, reader, refusal)
+            await session.commit()
+
     async def for_use(self, tenant_id: str, name: str, began_at: datetime | None, reader: Reader) -> Revealed:
         """The value for a run that began at this time: the one of then while it is valid, else the current.
 

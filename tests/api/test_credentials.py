@@ -147,7 +147,7 @@ async def test_expiry_is_announced(api: httpx.AsyncClient) -> None:
         ("custom", {"a": "x" * 70_000}, "value: has more than 65536 bytes"),
         ("custom", [], "value: must be an object"),
         ("", {"a": 1}, "type: must not be empty"),
-        ("my type", {"a": 1}, "type: string should match pattern"),
+        ("my\ttype", {"a": 1}, "type: string should match pattern"),
     ],
 )  # fmt: skip
 async def test_a_value_has_the_form_of_its_type(
@@ -330,3 +330,18 @@ async def test_a_save_warns_of_names_that_there_are_not(api: httpx.AsyncClient) 
     await create(api, "My Kez")
     again = (await api.put(path, json={"definition": saved["definition"]})).json()["data"]
     assert again["warnings"] == []
+
+
+async def test_who_is_refused_for_the_role_is_in_the_log(api: httpx.AsyncClient) -> None:
+    created = await api.post(
+        "/api/v1/credentials", json={"name": "k", "type": "my own type", "value": {"a": "bcdefg"}}
+    )
+    assert created.status_code == 201, created.text
+    path = f"/api/v1/credentials/{created.json()['data']['id']}"
+    refused = await api.get(f"{path}/value", headers={"X-User-Role": "editor", "X-User-ID": "eve"})
+    assert refused.status_code == 403
+    [entry] = (await api.get(f"{path}/access-log")).json()["data"]
+    assert (entry["outcome"], entry["user_id"]) == ("refused", "eve")
+    assert "needs the role admin" in entry["reason"]
+    rotated = await api.post(f"{path}/rotate", json={"new_value": {"a": "hijklm"}, "grace_period": "0"})
+    assert rotated.status_code == 200, rotated.text

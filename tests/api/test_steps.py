@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api.test_executions import create, execute, finished
+from tests.support.receiver import Receiver, Reply
 
 SQUARE = {"id": "square", "type": "formula", "config": {"expression": "item * item"}}
 
@@ -127,3 +128,27 @@ async def test_an_open_wait_names_itself(api: httpx.AsyncClient) -> None:
     assert (await finished(api, execution_id))["status"] == "completed"
     steps = await until(api, execution_id, lambda found: found["choice.ask"]["status"] == "completed")
     assert steps["choice.ask"]["output"]["decision"] == "approved"
+
+
+async def test_sensitive_steps_are_shown_to_administrators_who_ask(
+    api: httpx.AsyncClient, receiver: Receiver
+) -> None:
+    url = receiver.answer("/no", Reply(status=400, body=b'{"echo": "swordfish"}'))
+    config = {"method": "POST", "url": url, "body": {"word": "swordfish"}}
+    definition = {
+        "actions": [
+            {"id": "say", "type": "log", "config": {"message": "swordfish"}, "sensitive": True},
+            {"id": "send", "type": "http", "config": config, "sensitive": True, "depends_on": ["say"]},
+        ]
+    }
+    execution_id = (await execute(api, await create(api, definition)))["execution_id"]
+    assert (await finished(api, execution_id))["status"] == "failed"
+    for path in ("", "/steps"):
+        assert "swordfish" not in (await api.get(f"/api/v1/executions/{execution_id}{path}")).text
+    shown = {step["id"]: step for step in (await steps_of(api, execution_id, reveal=True))["steps"]}
+    assert shown["say"]["input"] == {"message": "swordfish"}
+    assert shown["send"]["input"]["body"] == {"word": "swordfish"}
+    refused = await api.get(
+        f"/api/v1/executions/{execution_id}/steps?reveal=true", headers={"X-User-Role": "operator"}
+    )
+    assert (refused.status_code, refused.json()["error"][:7]) == (403, "reveal:")

@@ -159,6 +159,7 @@ def test_nearest_workdays_of_ten_years(day: int) -> None:
         ("0 0 30 2 *", "never comes"),
         ("0 0 31 4,6,9,11 *", "never comes"),
         ("0 0 31W 2 *", "never comes"),
+        ("0 0 L * *#2", "L of month * on *#2 never comes"),
         ("0 0 * * L", "5L is the last Friday"),
         ("0 0 * * 5#6", "must be 1 to 5"),
         ("0 0 L-40 * *", "must be 0 to 27"),
@@ -239,28 +240,3 @@ def test_times_end_with_the_century() -> None:
 )
 def test_numbers_become_ranges(values: set[int], expected: tuple[tuple[int, int, int], ...]) -> None:
     assert ranges(values) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("0 9 * * *", "At 09:00 AM every day"),  # the API reference's own example
-        ("@daily", "At 12:00 AM every day"),
-        ("0 9,17 * * *", "At 09:00 AM and 05:00 PM every day"),
-        ("*/15 * * * *", "Every 15 minutes"),
-        ("0 9 * * MON-FRI", "At 09:00 AM, Monday through Friday"),
-        ("0 0 13 * 5", "At 12:00 AM, on day 13 of the month, or on Friday"),
-        ("0 0 L * *", "At 12:00 AM, on the last day of the month"),
-        ("0 0 ? * 5#3", "At 12:00 AM, on the third Friday of the month"),
-        ("0 0 * *,* 1,*", "By the expression 0 0 * *,* 1,*"),
-        ("0 0 l * *", "At 12:00 AM, on the last day of the month"),
-        ("0 0 L-2 * *", "At 12:00 AM, 2 days before the last day of the month"),
-        ("0 9 * JUL WED,FRI", "At 09:00 AM, only on Wednesday and Friday, only in July"),
-        ("0 0 * * 5#3,1", "By the expression 0 0 * * 5#3,1"),
-        ("0 0 * * 1-5#2", "By the expression 0 0 * * 1-5#2"),
-        ("0 0 LW,15 * *", "By the expression 0 0 LW,15 * *"),
-        ("0 0 1 * 5L", "By the expression 0 0 1 * 5L"),
-    ],
-)
-def test_descriptions(text: str, words: str) -> None:
-    assert Cron.parse(text).describe() == words

@@ -30,6 +30,12 @@ def forms(secret: str) -> dict[str, str]:
         "quoted path": quote(secret),
         "quoted lower": re.sub("%..", lambda match: match[0].lower(), quote(secret, safe="")),
         "form": quote_plus(secret),
+        "javascript": quote(secret, safe="!'()*"),
+        "javascript address": quote(secret, safe=";/?:@&=+$,#!'()*"),
+        "java": quote_plus(secret, safe="*"),
+        "php": quote_plus(secret).replace("~", "%7E"),
+        "quoted twice": quote(quote(secret, safe=""), safe=""),
+        "every byte": "".join(f"%{byte:02X}" for byte in raw),
         "unquoted": unquote_plus(secret) if len(unquote_plus(secret)) >= 6 else secret,
         "json": json.dumps(secret, ensure_ascii=False)[1:-1],
         "json ascii": json.dumps(secret)[1:-1],
@@ -51,6 +57,23 @@ def test_a_form_is_masked_everywhere(name: str) -> None:
     assert mask.in_bytes(f"<{form}>".encode()) == f"<{MASK}>".encode()
     value = {"x": [1, f"a{form}", {form: True}], "n": None}
     assert mask.in_value(value) == {"x": [1, f"a{MASK}", {MASK: True}], "n": None}
+
+
+def test_numbers_are_secrets_too() -> None:
+    mask = Mask(["608703138933"])
+    value = {"n": 608703138933, "list": [608703138933, 5, True, 1.5], "text": "608703138933"}
+    assert mask.in_value(value) == {"n": MASK, "list": [MASK, 5, True, 1.5], "text": MASK}
+
+
+def test_lines_of_a_longer_secret() -> None:
+    lines = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSjAgEAAoIB", "=="]
+    secret = "\n".join(lines) + "\n"
+    mask = Mask([secret])
+    assert mask.in_text("\r\n".join(lines)) == MASK
+    assert mask.in_text(f"in line 2: {lines[1]}") == f"in line 2: {MASK}"
+    assert mask.in_text(lines[0]) == lines[0]
+    assert MASK in mask.in_text(base64.encodebytes(secret.encode()).decode())
+    assert lines[1] not in mask.in_text(base64.encodebytes(secret.encode()).decode())
 
 
 @given(SECRETS)

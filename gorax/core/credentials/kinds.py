@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from gorax.core.encoding import dumps
+
 MAX_VALUE_BYTES: Final = 65_536
 """Of a value, as JSON."""
 MAX_SECRET: Final = 16_384
@@ -263,6 +265,8 @@ def secret_texts(type_name: str, value: Mapping[str, Any]) -> Iterator[str]:
         part = pending.pop()
         if isinstance(part, str):
             yield part
+        elif isinstance(part, int | float) and not isinstance(part, bool):
+            yield dumps(part).decode()
         elif isinstance(part, Mapping):
             pending.extend(part.values())
         elif isinstance(part, list):

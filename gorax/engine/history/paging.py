@@ -38,6 +38,8 @@ class StepQuery:
     """Only what is inside this step, or inside this iteration of a loop."""
     statuses: Set[StepStatus] = field(default_factory=frozenset)
     """Only steps of these; of any where there are none."""
+    reveal: bool = False
+    """Give the real values of sensitive steps: to who may see them, and to nobody else."""
 
 
 class StepPage(BaseModel):
@@ -134,7 +136,7 @@ class _Paging:
 
     async def _pass(self, history: FoldedHistory, trace: Trace) -> None:
         if self._end is None and self._position >= self._query.offset:
-            step = await show(self._tree, history, trace)
+            step = await show(self._tree, history, trace, reveal=self._query.reveal)
             self._bytes += len(dumps(step))
             if self._steps and self._bytes > MAX_BYTES:
                 self._end = self._position

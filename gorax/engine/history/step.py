@@ -39,10 +39,11 @@ class Step(BaseModel):
     """Of a loop."""
 
 
-async def show(tree: Tree, history: FoldedHistory, trace: Trace) -> Step:
-    """The step, with what is confidential masked. Raises `Unavailable`."""
-    output = MASK if trace.sensitive else trace.output
-    if trace.outcome is not None and not trace.sensitive:
+async def show(tree: Tree, history: FoldedHistory, trace: Trace, *, reveal: bool = False) -> Step:
+    """The step, with what is confidential masked unless it is to be revealed. Raises `Unavailable`."""
+    hidden = trace.sensitive and not reveal
+    output = MASK if hidden else trace.output
+    if trace.outcome is not None and not hidden:
         output = await _output(tree, trace.outcome)
     waiting = trace.status == "running" and trace.awaits is not None
     return Step(
@@ -54,7 +55,7 @@ async def show(tree: Tree, history: FoldedHistory, trace: Trace) -> Step:
         completed_at=trace.completed_at,
         duration_ms=_milliseconds(trace.started_at, trace.completed_at),
         attempts=trace.attempts,
-        input=MASK if trace.sensitive else trace.input,
+        input=MASK if hidden else trace.input,
         output=trace.awaits if waiting else output,
         error=trace.error,
         parent=parent_of(trace.path),
