@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.test_executions import finished
 from tests.api.test_intake import events
-from tests.support.executions import WAIT
+from tests.support.executions import WAIT, until
 from tests.support.processes import Stack
 from tests.support.webhooks import create, workflow
 
@@ -48,6 +48,11 @@ async def test_the_workflow_chooses_the_answer(api: httpx.AsyncClient) -> None:
     # It comes from the address of the API, and must not act in a browser as one of its pages.
     assert answer.headers["content-security-policy"] == "sandbox"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+    async def begun() -> bool:  # that Temporal has it is marked a moment after it has
+        return (await events(api, webhook["id"]))[0]["status"] != "queued"
+
+    await until(begun)
     [event] = await events(api, webhook["id"])
     assert (event["status"], event["response_status"]) == ("processed", 201)
     # It has answered, and goes on.
