@@ -50,7 +50,7 @@ async def test_the_workflow_chooses_the_answer(api: httpx.AsyncClient) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
     async def begun() -> bool:  # that Temporal has it is marked a moment after it has
-        return (await events(api, webhook["id"]))[0]["status"] != "queued"
+        return bool((await events(api, webhook["id"]))[0]["status"] != "queued")
 
     await until(begun)
     [event] = await events(api, webhook["id"])
