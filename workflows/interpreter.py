@@ -27,11 +27,12 @@ from gorax.core.contracts import (
 from gorax.core.definition import Definition, load_definition
 from gorax.core.encoding import encoded_size
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
+from gorax.core.times import rfc3339
 from gorax.core.weight import TooHeavyError
 from workflows.budget import TaskBudget
 from workflows.control import Control
 from workflows.local import local_or_durable
-from workflows.scope import Scope, rfc3339
+from workflows.scope import Scope
 from workflows.tasks import within
 from workflows.walk import Walker
 

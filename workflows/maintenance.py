@@ -1,6 +1,8 @@
 """Maintenance, run by a Temporal schedule: nothing in it is tied to one process."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -16,6 +18,8 @@ from gorax.core.maintenance import (
     SweepActivities,
     TwinActivities,
 )
+
+T = TypeVar("T")
 
 PASSES = 9
 INTERVAL = timedelta(seconds=7)
@@ -36,49 +40,40 @@ class Reconcile:
         for number in range(PASSES):
             if number:
                 await workflow.sleep(INTERVAL)
-            try:
-                last = await workflow.execute_local_activity_method(
-                    MaintenanceActivities.reconcile_executions,
-                    ReconcileRequest(since=last.seen_until if last else None),
-                    start_to_close_timeout=timedelta(seconds=30),
-                    retry_policy=RetryPolicy(maximum_attempts=1),
-                )
-            except FailureError as error:
-                workflow.logger.warning("a pass of the reconciler failed: %s", error)
+            report = await _attempt(
+                MaintenanceActivities.reconcile_executions,
+                ReconcileRequest(since=last.seen_until if last else None),
+                failed="a pass of the reconciler failed",
+            )
+            last = report or last
             # Runs that began before there were schedules to compare have no such activity in their histories.
             if workflow.patched("compare-schedules"):
                 is_last = number == PASSES - 1
-                await self._compare(thoroughly=is_last and workflow.now().minute % THOROUGH_MINUTES == 0)
-        try:
-            await workflow.execute_local_activity_method(
-                SweepActivities.sweep_payloads,
-                start_to_close_timeout=timedelta(seconds=30),
-                retry_policy=RetryPolicy(maximum_attempts=1),
-            )
-        except FailureError as error:
-            workflow.logger.warning("the sweep of payloads failed: %s", error)
+                await _attempt(
+                    TwinActivities.compare_schedules,
+                    CompareRequest(thoroughly=is_last and workflow.now().minute % THOROUGH_MINUTES == 0),
+                    seconds=60,
+                    failed="comparing schedules failed",
+                )
+        await _attempt(SweepActivities.sweep_payloads, failed="the sweep of payloads failed")
         # Runs that began before there were events to purge have no such activity in their histories.
         if workflow.patched("purge-events"):
-            await self._purge()
+            await _attempt(PurgeActivities.purge_events, failed="the purge of events failed")
         return last
 
-    async def _compare(self, *, thoroughly: bool) -> None:
-        try:
-            await workflow.execute_local_activity_method(
-                TwinActivities.compare_schedules,
-                CompareRequest(thoroughly=thoroughly),
-                start_to_close_timeout=timedelta(seconds=60),
-                retry_policy=RetryPolicy(maximum_attempts=1),
-            )
-        except FailureError as error:
-            workflow.logger.warning("comparing schedules failed: %s", error)
 
-    async def _purge(self) -> None:
-        try:
-            await workflow.execute_local_activity_method(
-                PurgeActivities.purge_events,
-                start_to_close_timeout=timedelta(seconds=30),
-                retry_policy=RetryPolicy(maximum_attempts=1),
-            )
-        except FailureError as error:
-            workflow.logger.warning("the purge of events failed: %s", error)
+async def _attempt(
+    activity: Callable[..., Awaitable[T]], *args: Any, failed: str, seconds: int = 30
+) -> T | None:
+    """What an activity gives; None, and a line in the log, when it fails. The next run is the next attempt."""
+    try:
+        result: T = await workflow.execute_local_activity_method(
+            activity,
+            args=args,
+            start_to_close_timeout=timedelta(seconds=seconds),
+            retry_policy=RetryPolicy(maximum_attempts=1),
+        )
+    except FailureError as error:
+        workflow.logger.warning("%s: %s", failed, error)
+        return None
+    return result

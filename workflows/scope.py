@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from temporalio import workflow
@@ -16,6 +15,7 @@ from gorax.core.expressions import (
     compile_expression,
     render,
 )
+from gorax.core.times import rfc3339
 from workflows.budget import TaskBudget
 
 
@@ -144,8 +144,3 @@ class Evaluation:
 
 def _uuid() -> str:
     return str(workflow.uuid4())
-
-
-def rfc3339(moment: datetime) -> str:
-    """A time as definitions see it: UTC, with `Z`."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

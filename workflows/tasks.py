@@ -30,36 +30,43 @@ async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
     """
     for task in tasks:
         task.cancel()
-    interrupted = False
-    while running := [task for task in tasks if not task.done()]:
-        try:
-            await workflow.wait(running)
-        except asyncio.CancelledError:
-            interrupted = True
-            if not workflow.patched("tidy-in-peace"):
-                for task in running:
-                    task.cancel()
-    for task in tasks:
-        if not task.cancelled():
-            task.exception()  # looked at, or the loop would log it as lost
-    if interrupted:
-        raise asyncio.CancelledError
+
+    def interrupted(running: "Collection[asyncio.Task[Any]]") -> None:
+        if not workflow.patched("tidy-in-peace"):
+            for task in running:
+                task.cancel()
+
+    await _ended(tasks, interrupted)
 
 
 async def whole(running: Coroutine[Any, Any, T]) -> T:
     """What `running` gives; a cancellation of the caller waits until it has ended, and is raised then."""
     task = asyncio.create_task(running)
-    interrupted = False
-    while not task.done():
-        try:
-            await workflow.wait([task])
-        except asyncio.CancelledError:
-            interrupted = True
-    if interrupted:
-        if not task.cancelled():
-            task.exception()
-        raise asyncio.CancelledError
+    await _ended([task])
     return task.result()
+
+
+async def _ended(
+    tasks: "Collection[asyncio.Task[Any]]",
+    interrupted: "Callable[[Collection[asyncio.Task[Any]]], None] | None" = None,
+) -> None:
+    """Wait until all have ended, also when the caller is cancelled meanwhile, which is raised then.
+
+    `interrupted` is called at each such cancellation, with those that still run.
+    """
+    cancelled = False
+    while running := [task for task in tasks if not task.done()]:
+        try:
+            await workflow.wait(running)
+        except asyncio.CancelledError:
+            cancelled = True
+            if interrupted is not None:
+                interrupted(running)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, or the loop would log it as lost
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 async def within(seconds: float, running: Awaitable[T], expired: Callable[[], None] | None = None) -> T:

@@ -4,7 +4,7 @@ import base64
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ import psycopg
 from psycopg.abc import Buffer, Loader
 from psycopg.types import datetime as moments
 from psycopg.types.json import Jsonb, set_json_loads
+
+from gorax.core.times import rfc3339
 
 MAX_INTEGER = 2**63
 _SCALARS = (str, int, float, bool, type(None))
@@ -69,7 +71,7 @@ def as_json(value: Any) -> Any:
 
 def _in_utc(moment: datetime) -> str:
     try:
-        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return rfc3339(moment)
     except OverflowError:  # the first and the last day of the calendar
         return moment.isoformat()
 

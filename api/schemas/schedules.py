@@ -18,12 +18,11 @@ from typing_extensions import TypedDict
 
 from api.schemas.common import InDigits, RequestBody
 from api.schemas.schedule_settings import ScheduleSettings
+from api.schemas.times import read_moment
 from gorax.core.expressions.dates import load_zone
 from gorax.core.schedule_options import Overlap
-from gorax.core.schedules import Timing
+from gorax.core.schedules import MAX_RUNS, Timing
 from gorax.store.schedules import Listed
-
-MAX_PREVIEW = 100
 
 
 class CreateSchedule(ScheduleSettings):
@@ -58,13 +57,7 @@ UpdateSchedule = create_model(
 
 
 def _instant(value: object) -> object:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or not 1970 <= moment.year < 9000:
-        raise ValueError('must be a time with its zone, such as "2027-01-31T00:00:00Z"')
-    return moment.astimezone(UTC)
+    return read_moment(value, first_year=1970)
 
 
 Instant = Annotated[
@@ -98,7 +91,7 @@ class RunsQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    count: Annotated[int, Field(ge=1, le=MAX_PREVIEW), InDigits] = Field(
+    count: Annotated[int, Field(ge=1, le=MAX_RUNS), InDigits] = Field(
         default=10, description="Maximum number of runs."
     )
 

@@ -51,16 +51,19 @@ To = Annotated[
 """The moment before which a range ends; a plain date means through the end of that day."""
 
 
-def _moment(value: object) -> object:
-    if value is None:
-        return None
+def read_moment(value: object, first_year: int = 1901) -> datetime:
+    """A date-time with its zone, not before a year, in UTC. Raises `ValueError`."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if moment is not None and moment.tzinfo is not None and 1900 < moment.year < 9000:
-            return moment.astimezone(UTC)
     except ValueError:
-        pass
-    raise ValueError('must be a time with its zone, such as "2027-01-31T00:00:00Z"')
+        moment = None
+    if moment is None or moment.tzinfo is None or not first_year <= moment.year < 9000:
+        raise ValueError('must be a time with its zone, such as "2027-01-31T00:00:00Z"')
+    return moment.astimezone(UTC)
+
+
+def _moment(value: object) -> datetime | None:
+    return None if value is None else read_moment(value)
 
 
 Moment = Annotated[

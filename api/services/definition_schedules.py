@@ -12,13 +12,14 @@ from api.services.definitions import Checked
 from gorax.core import ids
 from gorax.core.definition import InvalidDefinition, Problem
 from gorax.core.definition.validation import problems_of
+from gorax.core.schedules import KINDS
 from gorax.store.schedules import Schedules
 from gorax.store.tables import Workflow
 
 POINTER = "/trigger/config"
 CRON = "cron"
 """What a definition calls `cron_expression`; it may also use that name."""
-TIMES = (CRON, "cron_expression", "every", "run_at")
+TIMES = (CRON, *KINDS)
 
 
 def trigger_settings(checked: Checked) -> ScheduleSettings | None:

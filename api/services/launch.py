@@ -90,8 +90,7 @@ class Launcher:
         `Invalid` when the body is not as its `input_schema` asks, `TooLarge` when it is too long, `Unavailable`
         when it could not be accepted.
         """
-        if not workflow.enabled:
-            raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
+        check_enabled(workflow)
         await check_input(self._steerings, workflow, body)
         return await self.launch(
             Launch(
@@ -122,17 +121,9 @@ class Launcher:
             if check is not None:
                 await check(executions)
             row = await executions.accept(
-                id=new_id(EXECUTION),
-                workflow_id=launch.workflow_id,
-                workflow_name=launch.workflow_name,
-                version=launch.version,
-                trigger_type=launch.trigger_type,
-                trigger=launch.trigger,
-                priority=launch.priority,
-                idempotency_key=launch.idempotency_key,
-                created_by=launch.user_id,
                 accepted_at=datetime.now(UTC),
-                **launch.links,
+                idempotency_key=launch.idempotency_key,
+                **{**_columns(launch), **launch.links},
             )
             if row is None:
                 assert launch.idempotency_key is not None
@@ -154,22 +145,15 @@ class Launcher:
         event = launch.event
         assert event is not None
         _check_size(launch)
-        event.execution_id = new_id(EXECUTION)
         row = Execution(
-            id=event.execution_id,
+            **_columns(launch),
             tenant_id=launch.tenant_id,
-            workflow_id=launch.workflow_id,
-            workflow_name=launch.workflow_name,
-            version=launch.version,
             status="pending",
-            trigger_type=launch.trigger_type,
-            trigger=launch.trigger,
-            priority=launch.priority,
             accepted_at=event.received_at,
             started_at=event.received_at,
             checked_at=event.received_at,
-            created_by=launch.user_id,
         )
+        event.execution_id = row.id
         async with self._database.session(autocommit=True) as session:
             taken = await Intake(session).accept(event, row, dedupe_seconds)
         # From here on the execution is promised, as in `launch`.
@@ -212,6 +196,26 @@ class Launcher:
             log.warning("left to the dispatcher", execution_id=row.id, reason=str(error))
         else:
             row.status = "running" if started else "failed"
+
+
+def check_enabled(workflow: Workflow) -> None:
+    """Raises `Conflict` when the workflow begins nothing now."""
+    if not workflow.enabled:
+        raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
+
+
+def _columns(launch: Launch) -> dict[str, Any]:
+    """Of a new execution's row, whichever way it is accepted."""
+    return {
+        "id": new_id(EXECUTION),
+        "workflow_id": launch.workflow_id,
+        "workflow_name": launch.workflow_name,
+        "version": launch.version,
+        "trigger_type": launch.trigger_type,
+        "trigger": launch.trigger,
+        "priority": launch.priority,
+        "created_by": launch.user_id,
+    }
 
 
 def _check_size(launch: Launch) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from api.identity import Identity
 from api.services.input import check_input
-from api.services.launch import Launch, Launcher
+from api.services.launch import Launch, Launcher, check_enabled
 from api.services.lifecycle import NO_EXECUTION
 from gorax.core.errors import Conflict, NotFound, Unavailable
 from gorax.core.steering import Steerings
@@ -74,8 +74,7 @@ class Replays:
             last = await executions.last_retry(execution_id)
         if workflow is None:
             raise Conflict(f"workflow {earlier.workflow_id} was deleted")
-        if not workflow.enabled:
-            raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
+        check_enabled(workflow)
         return earlier, workflow, last
 
     async def _is_known(self, tenant_id: str, key: str) -> bool:

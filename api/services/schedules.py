@@ -15,14 +15,15 @@ from api.schemas.schedule_settings import ScheduleSettings, columns_of, settings
 from api.schemas.schedules import BackfillRequest, CreateSchedule, Shown, UpdateSchedule, runs_view
 from api.services.due_rows import PATIENCE
 from api.services.input import check_input
-from api.services.launch import Launch, Launcher
+from api.services.launch import Launch, Launcher, check_enabled
 from api.services.schedule_sync import ScheduleSync
 from api.services.workflows import NO_WORKFLOW
 from gorax.core import ids
 from gorax.core.encoding import dumps
 from gorax.core.errors import Conflict, NotFound, TooLarge
-from gorax.core.schedules import Timing
+from gorax.core.schedules import KINDS, Timing
 from gorax.core.steering import Steerings
+from gorax.core.times import rfc3339
 from gorax.core.twins import Backfill
 from gorax.settings import LimitSettings
 from gorax.store.executions import ExecutionFilter, Executions
@@ -42,8 +43,6 @@ NO_SCHEDULE = "schedule not found"
 OF_DEFINITION = (
     "the schedule is the trigger of its workflow's definition: change the definition's trigger.config"
 )
-KINDS = ("cron_expression", "every", "run_at")
-"""The ways to say when; one takes the place of another."""
 
 
 class Backfilled(NamedTuple):
@@ -151,10 +150,8 @@ class ScheduleService:
         """
         row = (await self._listed(identity.tenant_id, schedule_id)).schedule
         workflow = await self._workflow(row)
-        if not workflow.enabled:
-            raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
+        check_enabled(workflow)
         await check_input(self._steerings, workflow, row.payload)
-        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         return await self._launcher.launch(
             Launch(
                 tenant_id=identity.tenant_id,
@@ -167,7 +164,7 @@ class ScheduleService:
                     "type": "schedule",
                     "body": row.payload,
                     "schedule_id": row.id,
-                    "scheduled_at": at,
+                    "scheduled_at": rfc3339(datetime.now(UTC)),
                 },
                 user_id=identity.user_id,
                 idempotency_key=idempotency_key,

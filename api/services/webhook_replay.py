@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.identity import Identity
 from api.services.input import check_input
 from api.services.intake import ACCEPTED
-from api.services.launch import Launch, Launcher
+from api.services.launch import Launch, Launcher, check_enabled
 from api.services.webhooks import NO_EVENT, NO_WEBHOOK
 from gorax.core import ids
 from gorax.core.encoding import dumps
@@ -20,8 +20,6 @@ from gorax.store.tables import Execution, Webhook, WebhookEvent, Workflow
 from gorax.store.webhook_events import EventFilter, WebhookEvents
 from gorax.store.webhooks import Webhooks
 from gorax.store.workflows import Workflows
-
-"""The status of a replay's answer, which its event keeps."""
 
 
 class Body(NamedTuple):
@@ -137,8 +135,7 @@ class WebhookReplays:
         workflow = await Workflows(session, webhook.tenant_id).get(webhook.workflow_id)
         if workflow is None:
             raise Conflict(f"workflow {webhook.workflow_id} was deleted")
-        if not workflow.enabled:
-            raise Conflict(f"workflow {workflow.id} is disabled: set enabled to true to execute it")
+        check_enabled(workflow)
         return workflow
 
     async def _begin(

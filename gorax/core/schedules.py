@@ -42,6 +42,9 @@ MAX_CALENDARS = 32
 MIN_DISTANCE_WITH_EXCLUSIONS = 60
 """Seconds. Temporal looks at every time that is excluded: a year of seconds would keep it busy."""
 
+KINDS = ("cron_expression", "every", "run_at")
+"""The ways to say when; one takes the place of another."""
+
 _SAMPLE_DAYS = range(365 * 50, 365 * 130, 10)
 """Since 1970, on which the offset of a time zone is looked up, to see whether it changes by whole hours."""
 
@@ -133,7 +136,7 @@ class Timing(BaseModel):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        given = [name for name in ("cron_expression", "every", "run_at") if getattr(self, name) is not None]
+        given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) != 1:
             found = f", not {' and '.join(given)}" if given else ""
             raise ValueError(f"give exactly one of cron_expression, every and run_at{found}")

@@ -70,14 +70,17 @@ def _header(headers: Headers, name: str) -> str:
     return value
 
 
-def _matches(given: Sequence[str], right: Sequence[str]) -> bool:
-    # Every pair is compared, so that the time taken does not tell which one came near.
-    matches = [
-        hmac.compare_digest(one.encode("utf-8", "surrogateescape"), other.encode())
-        for one in given[:MAX_SIGNATURES]
-        for other in right
-    ]
+def any_fits(given: Sequence[bytes], right: Sequence[str]) -> bool:
+    """Whether any of what was given is any of what would be right.
+
+    Every pair is compared, so that the time taken does not tell which one came near.
+    """
+    matches = [hmac.compare_digest(one, other.encode()) for one in given for other in right]
     return any(matches)
+
+
+def _matches(given: Sequence[str], right: Sequence[str]) -> bool:
+    return any_fits([one.encode("utf-8", "surrogateescape") for one in given[:MAX_SIGNATURES]], right)
 
 
 def _check_time(text: str, now: float) -> None:

@@ -35,14 +35,22 @@ _BY_PATH = _FIND.where(
 
 # Written out: what has to be one statement is more than an `INSERT` of one table. Values are cast where PostgreSQL
 # could not tell from their place what they are.
-_COLUMNS = """id, tenant_id, webhook_id, received_at, source, method, path, query, headers, content_type,
-    remote_address, body, body_bytes, replayable, status, reason, response_status, response_time_ms, execution_id,
-    dedupe_key, duplicate_of, replay_of"""
-_VALUES = """:id, :tenant_id, :webhook_id, :received_at, :source, :method, :path, CAST(:query AS json),
-    CAST(:headers AS json), :content_type, :remote_address, CAST(:body AS json), CAST(:body_bytes AS integer),
-    :replayable, {status}, :reason, CAST(:response_status AS integer), CAST(:response_time_ms AS integer),
-    {execution_id}, :dedupe_key, {duplicate_of}, :replay_of"""
-_PLAIN = _VALUES.format(status=":status", execution_id=":execution_id", duplicate_of=":duplicate_of")
+_COLUMNS = ", ".join(WebhookEvent.model_fields)
+_DOCUMENTS = ("query", "headers", "body")
+_INTEGERS = ("body_bytes", "response_status", "response_time_ms")
+
+
+def _value(name: str) -> str:
+    kind = "json" if name in _DOCUMENTS else "integer" if name in _INTEGERS else None
+    return f":{name}" if kind is None else f"CAST(:{name} AS {kind})"
+
+
+def _row(**found: str) -> str:
+    """The values of an event's columns; `found` has the expressions of those that the statement finds out itself."""
+    return ", ".join(found.get(name) or _value(name) for name in WebhookEvent.model_fields)
+
+
+_PLAIN = _row()
 _EXECUTION = """
     INSERT INTO executions (id, tenant_id, workflow_id, workflow_name, version, status, trigger_type, trigger,
         priority, accepted_at, started_at, checked_at, steps_completed, steps_total, created_by, has_waits)
@@ -70,7 +78,7 @@ _ACCEPT_KEYED = text(
     execution AS ({_EXECUTION} FROM first WHERE first.event_id = :id)
     INSERT INTO webhook_events ({_COLUMNS})
     SELECT {
-        _VALUES.format(
+        _row(
             status="CASE WHEN first.event_id = :id THEN :status ELSE 'duplicate' END",
             execution_id="first.execution_id",
             duplicate_of="NULLIF(first.event_id, :id)",
@@ -167,6 +175,6 @@ def _values(event: WebhookEvent) -> dict[str, Any]:
     if event.reason is not None:
         # It may quote the body, whose texts may have NUL in them: in JSON PostgreSQL takes that, in a text not.
         values["reason"] = event.reason.replace("\0", "")
-    for name in ("query", "headers", "body"):
+    for name in _DOCUMENTS:
         values[name] = None if values[name] is None else dumps(values[name]).decode()
     return values

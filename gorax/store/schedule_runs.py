@@ -42,8 +42,7 @@ class ScheduleRuns:
             .where(self._is(schedule_id), col(Schedule.remaining_runs) > 0)
             .values(
                 remaining_runs=col(Schedule.remaining_runs) - 1,
-                generation=case((is_last, col(Schedule.generation) + 1), else_=col(Schedule.generation)),
-                sync_due_at=case((is_last, func.now()), else_=col(Schedule.sync_due_at)),
+                **_told_if(is_last),
             )
             .returning(col(Schedule.id))
             .execution_options(synchronize_session=False)
@@ -62,11 +61,18 @@ class ScheduleRuns:
             .values(
                 skipped_at=at,
                 skip_reason=reason[:MAX_REASON],
-                generation=case((remain, col(Schedule.generation) + 1), else_=col(Schedule.generation)),
-                sync_due_at=case((remain, func.now()), else_=col(Schedule.sync_due_at)),
+                **_told_if(remain),
             )
             .execution_options(synchronize_session=False)
         )
 
     def _is(self, schedule_id: str) -> Any:
         return (col(Schedule.id) == schedule_id) & (col(Schedule.tenant_id) == self._tenant_id)
+
+
+def _told_if(condition: Any) -> dict[str, Any]:
+    """The columns by which the twin of a row is told, where the condition holds for the row."""
+    return {
+        "generation": case((condition, col(Schedule.generation) + 1), else_=col(Schedule.generation)),
+        "sync_due_at": case((condition, func.now()), else_=col(Schedule.sync_due_at)),
+    }

@@ -48,15 +48,14 @@ class Schedules:
     def __init__(self, session: AsyncSession, tenant_id: str) -> None:
         self._session = session
         self._tenant_id = tenant_id
+        self._there = and_(col(Schedule.tenant_id) == tenant_id, col(Schedule.deleted_at).is_(None))
 
     async def list(self, limit: int, offset: int, *, workflow_id: str | None = None) -> Page[Listed]:
         """A page of schedules, newest first, and how many there are; of one workflow or of all.
 
         Their payloads are not loaded (a hundred of them may be 100 MB) and raise when touched.
         """
-        statement = select(Schedule).where(
-            col(Schedule.tenant_id) == self._tenant_id, col(Schedule.deleted_at).is_(None)
-        )
+        statement = select(Schedule).where(self._there)
         if workflow_id is not None:
             statement = statement.where(col(Schedule.workflow_id) == workflow_id)
         newest = statement.order_by(col(Schedule.created_at).desc(), col(Schedule.id).desc()).options(
@@ -76,18 +75,13 @@ class Schedules:
 
     async def count(self) -> int:
         """How many schedules there are."""
-        counted = select(func.count()).where(
-            col(Schedule.tenant_id) == self._tenant_id, col(Schedule.deleted_at).is_(None)
-        )
+        counted = select(func.count()).where(self._there)
         return (await self._session.execute(counted)).scalar_one()
 
     async def of_definition(self, workflow_id: str) -> Schedule | None:
         """The schedule that is the trigger of a workflow's definition, locked."""
         statement = select(Schedule).where(
-            col(Schedule.tenant_id) == self._tenant_id,
-            col(Schedule.workflow_id) == workflow_id,
-            col(Schedule.of_definition),
-            col(Schedule.deleted_at).is_(None),
+            self._there, col(Schedule.workflow_id) == workflow_id, col(Schedule.of_definition)
         )
         return (await self._session.scalars(statement.with_for_update(key_share=True))).one_or_none()
 
@@ -164,7 +158,7 @@ class Schedules:
         # In the order of ids, as all who lock several of them do.
         locked = (
             select(col(Schedule.id))
-            .where(col(Schedule.tenant_id) == self._tenant_id, col(Schedule.deleted_at).is_(None), *more)
+            .where(self._there, *more)
             .order_by(col(Schedule.id))
             .with_for_update(key_share=True)
         )
@@ -178,11 +172,7 @@ class Schedules:
     async def _row(self, schedule_id: str, *, lock: bool = False) -> Schedule | None:
         if not addressable(schedule_id):
             return None
-        statement = select(Schedule).where(
-            col(Schedule.id) == schedule_id,
-            col(Schedule.tenant_id) == self._tenant_id,
-            col(Schedule.deleted_at).is_(None),
-        )
+        statement = select(Schedule).where(self._there, col(Schedule.id) == schedule_id)
         if lock:
             statement = statement.with_for_update(key_share=True)
         return (await self._session.scalars(statement)).one_or_none()

@@ -1,12 +1,13 @@
 """`delay`: wait for a while, or until a time, on a durable timer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 
 from pydantic import AwareDatetime, field_validator, model_validator
 
 from gorax.core.actions.declaration import Config, FlowAction, FlowStep
 from gorax.core.durations import Duration
+from gorax.core.times import rfc3339
 
 MAX_DELAY = 365 * 86_400
 
@@ -40,11 +41,7 @@ async def run(config: DelayConfig, step: FlowStep) -> Any:
     seconds = min((until - started_at).total_seconds(), MAX_DELAY)
     if seconds > 0:
         await step.sleep(seconds)
-    return {"started_at": _text(started_at), "completed_at": _text(step.now())}
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"started_at": rfc3339(started_at), "completed_at": rfc3339(step.now())}
 
 
 ACTION = FlowAction(

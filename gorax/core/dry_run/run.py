@@ -18,6 +18,7 @@ from gorax.core.dry_run.knowledge import Allowance, Clock, DefectError, Knowledg
 from gorax.core.dry_run.result import DryRun
 from gorax.core.dry_run.simulation import Simulation
 from gorax.core.errors import ErrorInfo
+from gorax.core.times import rfc3339
 
 MAX_TOLD = 50
 """Warnings, and errors, that are told."""
@@ -105,7 +106,7 @@ def _scope(definition: Definition, test_data: Any, context: Mapping[str, Any], n
     env = {
         "execution_id": "dry-run",
         "trigger_type": definition.trigger.type,
-        "started_at": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "started_at": rfc3339(now),
         **context,
     }
     return Knowledge(

@@ -2,12 +2,11 @@
 
 import base64
 import binascii
-import hmac
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gorax.core.signatures import Scheme, SignatureError, headers_of, verify
+from gorax.core.signatures import Scheme, SignatureError, any_fits, headers_of, verify
 from gorax.core.webhooks.settings import DEFAULT_HEADER, DEFAULT_SCHEME, AuthType
 
 
@@ -80,18 +79,12 @@ def _check_basic(username: str, secrets: Sequence[str], given: str | None) -> No
         pair = base64.b64decode(token.strip().encode("utf-8", "surrogateescape"), validate=True)
     except binascii.Error:
         raise UnprovedError("the header authorization is not base64") from None
-    if not _is_one_of(pair, [f"{username}:{secret}" for secret in secrets]):
+    if not any_fits([pair], [f"{username}:{secret}" for secret in secrets]):
         raise UnprovedError("the username or the password is wrong")
 
 
 def _check_key(name: str, secrets: Sequence[str], headers: Mapping[str, str]) -> None:
     if not (given := headers.get(name)):
         raise UnprovedError(f"the header {name} is missing")
-    if not _is_one_of(given.encode("utf-8", "surrogateescape"), secrets):
+    if not any_fits([given.encode("utf-8", "surrogateescape")], secrets):
         raise UnprovedError(f"the key in {name} is wrong")
-
-
-def _is_one_of(given: bytes, right: Sequence[str]) -> bool:
-    # Every one is compared, so that the time taken does not tell which came near.
-    matches = [hmac.compare_digest(given, one.encode()) for one in right]
-    return any(matches)

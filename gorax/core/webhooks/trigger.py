@@ -1,8 +1,10 @@
 """What an execution that an event begins has as its `trigger`."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
+
+from gorax.core.times import rfc3339
 
 
 class Received(Protocol):
@@ -51,7 +53,7 @@ def trigger_document(event: Received, received_at: datetime) -> dict[str, Any]:
         "headers": dict(event.headers),
         "query": dict(event.query),
         "remote_address": event.remote_address,
-        "received_at": received_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "received_at": rfc3339(received_at),
         "webhook_id": event.webhook_id,
         "event_id": event.id,
     }

@@ -154,6 +154,6 @@ class WebhookKey(Table, table=True):
     key: str = Field(sa_type=IDENTIFIER, primary_key=True)
     event_id: str = Field(sa_type=IDENTIFIER)
     execution_id: str | None = Field(default=None, sa_type=IDENTIFIER)
-    """None when the event began none."""
+    """That the event began."""
     expires_at: datetime = Field(sa_type=INSTANT)
     """From then on the key may be taken again."""
