@@ -21,6 +21,7 @@ from api.schemas.schedules import (
     BackfillView,
     CreateSchedule,
     RunsQuery,
+    SchedulesQuery,
     ScheduleSummary,
     ScheduleView,
     UpdateSchedule,
@@ -44,10 +45,10 @@ BODY = (408,)
     responses=responses(200, examples.page(schedule.SCHEDULE_SUMMARY), *COMMON),
 )
 async def list_schedules(
-    tenant: CurrentTenant, services: CurrentServices, query: Annotated[PageQuery, Query()]
+    tenant: CurrentTenant, services: CurrentServices, query: Annotated[SchedulesQuery, Query()]
 ) -> Response:
     """The schedules of all of the tenant's workflows, newest first."""
-    rows, total = await services.schedules.page(tenant, query.limit, query.offset)
+    rows, total = await services.schedules.page(tenant, query)
     return page([schedule_summary(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
 
 
@@ -62,10 +63,10 @@ async def list_workflow_schedules(
     workflow_id: WorkflowId,
     tenant: CurrentTenant,
     services: CurrentServices,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[SchedulesQuery, Query()],
 ) -> Response:
     """The workflow's schedules, newest first."""
-    rows, total = await services.schedules.page(tenant, query.limit, query.offset, workflow_id=workflow_id)
+    rows, total = await services.schedules.page(tenant, query, workflow_id=workflow_id)
     return page([schedule_summary(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
 
 

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from api.schemas.common import InDigits, RequestBody
+from api.schemas.common import InDigits, PageQuery, RequestBody
 from api.schemas.schedule_settings import ScheduleSettings
 from api.schemas.times import read_moment
 from gorax.core.expressions.dates import load_zone
@@ -34,15 +34,19 @@ class CreateSchedule(ScheduleSettings):
 class _Update(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
+    enabled: Annotated[bool, Field(strict=True)] | None = None
+
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("must have at least one field that is to change")
+        if "enabled" in self.model_fields_set and self.enabled is None:
+            raise ValueError("enabled: must be true or false")  # a schedule is always either
         return self
 
 
 def _left_out(name: str) -> Any:
-    field = CreateSchedule.model_fields[name]
+    field = ScheduleSettings.model_fields[name]
     kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
     return kind | None, Field(default=None, description=field.description)
 
@@ -52,7 +56,7 @@ UpdateSchedule = create_model(
     __base__=_Update,
     __doc__="""What changes; a field left out stays as it is, and null takes away what there is. Of `cron_expression`,
     `every` and `run_at`, the one that is given takes the place of the others.""",
-    **{name: _left_out(name) for name in CreateSchedule.model_fields},
+    **{name: _left_out(name) for name in ScheduleSettings.model_fields},
 )
 
 
@@ -84,6 +88,14 @@ class BackfillRequest(RequestBody):
         if to > datetime.now(UTC):
             raise ValueError("must not be in the future")
         return to
+
+
+class SchedulesQuery(PageQuery):
+    """Which schedules are wanted."""
+
+    enabled: Literal["true", "false"] | None = Field(
+        default=None, description="Only those that are enabled themselves, or only those that are not."
+    )
 
 
 class RunsQuery(BaseModel):

@@ -1,8 +1,8 @@
 """The schedule that is the trigger of a definition: made, changed and deleted in the transaction that saves it."""
 
-from collections.abc import Mapping
+import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from api.services.definitions import Checked
 from gorax.core import ids
 from gorax.core.definition import InvalidDefinition, Problem
 from gorax.core.definition.validation import problems_of
-from gorax.core.schedules import KINDS
+from gorax.core.schedules import KINDS, SPENT
 from gorax.store.schedules import Schedules
 from gorax.store.tables import Workflow
 
@@ -22,8 +22,20 @@ CRON = "cron"
 TIMES = (CRON, *KINDS)
 
 
-def trigger_settings(checked: Checked) -> ScheduleSettings | None:
-    """The settings of the definition's schedule; None when its trigger is no schedule, or has no times yet.
+@dataclass(frozen=True)
+class ScheduleTrigger:
+    """A definition's schedule."""
+
+    settings: ScheduleSettings
+    checked: Checked
+
+    def problem(self, problem: Problem) -> InvalidDefinition:
+        """What is wrong at a pointer into the settings, said of what was authored."""
+        return InvalidDefinition([self.checked.authored(_placed(problem, self.checked))])
+
+
+def schedule_trigger(checked: Checked) -> ScheduleTrigger | None:
+    """The definition's schedule; None when its trigger is no schedule, or has no times yet.
 
     Raises `InvalidDefinition` that points into what was authored.
     """
@@ -36,37 +48,40 @@ def trigger_settings(checked: Checked) -> ScheduleSettings | None:
         raise InvalidDefinition([checked.authored(both)])
     given = {"cron_expression" if name == CRON else name: value for name, value in config.items()}
     try:
-        return ScheduleSettings.model_validate(given)
+        return ScheduleTrigger(ScheduleSettings.model_validate(given), checked)
     except ValidationError as error:
         raise InvalidDefinition(
             [
-                checked.authored(_placed(problem, config))
+                checked.authored(_placed(problem, checked))
                 for _, problem in problems_of(error, given, ScheduleSettings)
             ]
         ) from None
 
 
-def _placed(problem: Problem, config: Mapping[str, Any]) -> Problem:
+def _placed(problem: Problem, checked: Checked) -> Problem:
     pointer = problem.pointer
-    if CRON in config and pointer == "/cron_expression":
+    if CRON in checked.definition.trigger.config and pointer == "/cron_expression":
         pointer = f"/{CRON}"
     return problem.model_copy(update={"pointer": f"{POINTER}{pointer}"})
 
 
 async def save_trigger(
-    session: AsyncSession, workflow: Workflow, settings: ScheduleSettings | None, *, by: str
+    session: AsyncSession, workflow: Workflow, trigger: ScheduleTrigger | None, *, by: str
 ) -> None:
-    """Have the workflow's trigger be a schedule with these settings, or none.
+    """Have the workflow's trigger be this schedule, or none. Whether it is enabled stays as somebody has set it.
 
-    Whether it is enabled stays as somebody has set it.
+    Raises `InvalidDefinition` for new times that are all over. Old ones stay: what ran once can still be changed.
     """
     schedules, due = Schedules(session, workflow.tenant_id), datetime.now(UTC)
     row = await schedules.of_definition(workflow.id)
-    if settings is None:
+    if trigger is None:
         if row is not None:
             await schedules.delete(row, by=by, due=due)
         return
+    settings = trigger.settings
     columns = columns_of(settings)
+    if row is None or columns["timing"] != row.timing:
+        await _check_to_come(trigger, due)
     if row is None:
         await schedules.create(
             id=ids.new_id(ids.SCHEDULE),
@@ -82,3 +97,8 @@ async def save_trigger(
     changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if changed:
         await schedules.change(row, changed, by=by, due=due)
+
+
+async def _check_to_come(trigger: ScheduleTrigger, now: datetime) -> None:
+    if (field := await asyncio.to_thread(trigger.settings.spent, now)) is not None:
+        raise trigger.problem(Problem(pointer=f"/{field}", message=SPENT))

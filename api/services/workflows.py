@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.identity import Identity
 from api.paths import version_number
 from api.schemas.common import Problem
-from api.schemas.schedule_settings import ScheduleSettings
 from api.schemas.workflows import BulkDeleted, CreateWorkflow, UpdateWorkflow
-from api.services.definition_schedules import save_trigger, trigger_settings
+from api.services.definition_schedules import ScheduleTrigger, save_trigger, schedule_trigger
 from api.services.definitions import check_definition
 from gorax.core import ids
 from gorax.core.actions.catalogue import Catalogue
@@ -81,7 +80,7 @@ class WorkflowService:
         if "description" in changes:
             changes["description"] = changes["description"] or ""
         warnings: list[Problem] = []
-        schedule: ScheduleSettings | None = None
+        schedule: ScheduleTrigger | None = None
         if "definition" in changes:
             warnings, schedule = await self._check(identity.tenant_id, body.definition)
         async with self._database.session() as session:
@@ -190,7 +189,7 @@ class WorkflowService:
         async with self._database.session() as session:
             return await Credentials(session, tenant_id).names()
 
-    async def _check(self, tenant_id: str, definition: Any) -> tuple[list[Problem], ScheduleSettings | None]:
+    async def _check(self, tenant_id: str, definition: Any) -> tuple[list[Problem], ScheduleTrigger | None]:
         """The definition's warnings, and the schedule that it asks for. Raises `InvalidDefinition`."""
         credentials = await self._credentials(tenant_id)
         # A large definition takes a tenth of a second: other requests go on meanwhile.
@@ -198,13 +197,13 @@ class WorkflowService:
 
     def _check_now(
         self, definition: Any, credentials: Mapping[str, str]
-    ) -> tuple[list[Problem], ScheduleSettings | None]:
+    ) -> tuple[list[Problem], ScheduleTrigger | None]:
         checked = check_definition(definition, self._catalogue)
         warnings: list[Problem] = [
             {"pointer": warning.pointer, "message": warning.message}
             for warning in checked.warnings(self._catalogue, credentials)
         ]
-        return warnings, trigger_settings(checked)
+        return warnings, schedule_trigger(checked)
 
 
 async def _delete_schedules(session: AsyncSession, identity: Identity, workflow_ids: Collection[str]) -> None:

@@ -97,6 +97,9 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_whol
 """A date-time with an offset, at a whole second: a fraction is rounded up, as Temporal counts in seconds."""
 Exclusion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH), AfterValidator(_exclusion)]
 
+SPENT = "leaves no time that is still to come"
+"""What is wrong with the field that `Timing.spent` names."""
+
 
 class Interval(NamedTuple):
     """Runs at equal distances, counted from 1970."""
@@ -228,6 +231,15 @@ class Timing(BaseModel):
             else:
                 excluded += 1
                 after = max(due, reason.end_of(local))
+
+    def spent(self, now: datetime) -> str | None:
+        """What leaves no time that is still to come: the name of a field, or None when there are such times.
+
+        Such a schedule would wait for ever, and look as if it were to run.
+        """
+        if self.next_runs(now, 1):
+            return None
+        return next(name for name in ("run_at", "end_at", "exclude", *KINDS) if getattr(self, name))
 
     @property
     def _distance(self) -> float:

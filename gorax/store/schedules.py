@@ -50,14 +50,18 @@ class Schedules:
         self._tenant_id = tenant_id
         self._there = and_(col(Schedule.tenant_id) == tenant_id, col(Schedule.deleted_at).is_(None))
 
-    async def list(self, limit: int, offset: int, *, workflow_id: str | None = None) -> Page[Listed]:
-        """A page of schedules, newest first, and how many there are; of one workflow or of all.
+    async def list(
+        self, limit: int, offset: int, *, workflow_id: str | None = None, enabled: bool | None = None
+    ) -> Page[Listed]:
+        """A page of schedules, newest first, and how many there are; what is None does not restrict.
 
         Their payloads are not loaded (a hundred of them may be 100 MB) and raise when touched.
         """
         statement = select(Schedule).where(self._there)
         if workflow_id is not None:
             statement = statement.where(col(Schedule.workflow_id) == workflow_id)
+        if enabled is not None:
+            statement = statement.where(col(Schedule.enabled) == enabled)
         newest = statement.order_by(col(Schedule.created_at).desc(), col(Schedule.id).desc()).options(
             defer(Schedule.payload, raiseload=True)
         )

@@ -103,3 +103,11 @@ async def company(settings: Settings, tenant: str) -> str:
         await Tenants(session).ensure(tenant)
         await session.commit()
     return tenant
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The API's own database."""
+    database = Database(settings)
+    yield database
+    await database.close()

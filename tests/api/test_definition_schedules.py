@@ -4,9 +4,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 from temporalio.client import Client
 
 from gorax.settings import Settings
+from gorax.store.session import Database
+from gorax.store.tables import Schedule
 from tests.support.executions import until
 from tests.support.schedules import add_schedule, add_workflow, get_schedule
 
@@ -101,6 +105,8 @@ async def test_only_the_definition_changes_it(api: httpx.AsyncClient) -> None:
         ({"cron": "@daily", "timezon": "UTC"}, "/trigger/config/timezon", "unknown field"),
         ({"every": "1h", "overlap": "never"}, "/trigger/config/overlap", "must be"),
         ({"every": "1h", "remaining_runs": "2"}, "/trigger/config/remaining_runs", "must be"),
+        ({"run_at": "2020-01-01T00:00:00Z"}, "/trigger/config/run_at", "no time that is still to come"),
+        ({"cron": "@daily", "end_at": "2020-01-01T00:00:00Z"}, "/trigger/config/end_at", "no time that is"),
     ],
 )
 async def test_what_is_wrong_is_told_where_it_stands(
@@ -114,6 +120,19 @@ async def test_what_is_wrong_is_told_where_it_stands(
     assert detail["pointer"] == pointer
     assert message in detail["message"]
     assert (await api.get("/api/v1/workflows")).json()["total"] == 0
+
+
+async def test_times_that_are_over_by_now_stay(api: httpx.AsyncClient, database: Database) -> None:
+    workflow_id = await add_workflow(api, trigger=trigger(run_at="2099-01-01T00:00:00Z"))
+    over = {"run_at": "2020-01-01T00:00:00Z"}
+    async with database.session() as session:
+        changed = update(Schedule).where(col(Schedule.workflow_id) == workflow_id)
+        await session.execute(
+            changed.values(timing={**over, "timezone": "UTC", "offset": 0, "jitter": 0, "exclude": []})
+        )
+        await session.commit()
+    assert (await save(api, workflow_id, trigger=trigger(**over), name="Renamed")).status_code == 200
+    assert (await save(api, workflow_id, trigger=trigger(run_at="2020-01-02T00:00:00Z"))).status_code == 400
 
 
 async def test_a_trigger_without_times_has_no_schedule_yet(api: httpx.AsyncClient) -> None:

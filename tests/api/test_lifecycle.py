@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,14 +16,6 @@ from gorax.store.executions import Executions
 from gorax.store.session import Database
 from tests.support.executions import WAIT, ask, becomes, begin, get, is_waiting, listed, statuses, until
 from tests.support.receiver import Receiver, Reply
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The stack's database."""
-    database = Database(settings)
-    yield database
-    await database.close()
 
 
 async def test_cancelling_runs_what_is_meant_for_it_and_is_quick(

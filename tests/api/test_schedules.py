@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -128,6 +127,7 @@ async def test_a_change_keeps_what_it_does_not_name(
     assert (changed["every"], changed["offset"], changed["cron_expression"]) == (None, 0, "30 4 * * MON")
     assert (changed["payload"], changed["end_at"]) == ([1], "2099-01-01T00:00:00Z")
     assert changed["next_run"].endswith("T23:00:00Z")
+    assert "enabled" in await change(api, schedule, 400, enabled=None)
     changed = await change(api, schedule, end_at=None, overlap="allow_all", payload=None)
     assert (changed["end_at"], changed["overlap"], changed["payload"]) == (None, "allow_all", None)
     described = await twin(temporal_client, tenant, schedule).describe()
@@ -145,6 +145,10 @@ async def test_pausing_and_going_on(api: httpx.AsyncClient, temporal_client: Cli
     assert not (await handle.describe()).schedule.state.paused
     assert (await change(api, schedule, enabled=False))["enabled"] is False
     assert (await handle.describe()).schedule.state.paused
+    for enabled, listed in (("true", []), ("false", [schedule["id"]])):
+        page = (await api.get(f"/api/v1/schedules?enabled={enabled}")).json()
+        assert ([row["id"] for row in page["data"]], page["total"]) == (listed, len(listed))
+    assert (await api.get("/api/v1/schedules?enabled=yes")).status_code == 400
 
 
 async def test_what_is_deleted_is_gone_here_and_there(
@@ -246,14 +250,6 @@ async def test_a_deleted_workflow_takes_its_schedules_along(
 
     await until(gone)
     assert (await api.get(f"/api/v1/schedules/{schedules[0]['id']}")).status_code == 404
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The API's own database."""
-    database = Database(settings)
-    yield database
-    await database.close()
 
 
 async def test_a_page_of_thousands_is_quick(api: httpx.AsyncClient, database: Database, tenant: str) -> None:

@@ -1,7 +1,6 @@
 """The history of a webhook over REST, and replays of what stands in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
-from gorax.settings import Settings
 from gorax.store.session import Database
 from gorax.store.tables import WebhookEvent
 from gorax.store.webhooks import Webhooks
@@ -28,14 +26,6 @@ ECHO = {
     "output": "{{steps.echo.output}}",
 }
 NEEDS_AN_ORDER = {**ECHO, "input_schema": {"type": "object", "required": ["order"]}}
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of the running API."""
-    database = Database(settings)
-    yield database
-    await database.close()
 
 
 def written(moment: datetime) -> str:

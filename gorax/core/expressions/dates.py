@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from importlib import resources
+from io import BytesIO
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -181,12 +182,20 @@ def load_zone(name: str) -> Zone:
     """A zone of the IANA database, from the pinned ``tzdata`` package: machines differ, replays must not."""
     if name in ("", "UTC"):
         return UTC_ZONE
+    data = zone_data(name)
+    try:
+        return Zone(name, ZoneInfo.from_file(BytesIO(data), key=name))
+    except ValueError as error:
+        raise ExpressionError(f"unknown time zone {name!r}") from error
+
+
+def zone_data(name: str) -> bytes:
+    """The rules of a zone as the ``tzdata`` package holds them, in the format of RFC 9636 (TZif)."""
     if _ZONE_NAME.fullmatch(name) is None:
         raise ExpressionError(f"unknown time zone {name[:64]!r}")
     try:
-        with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
-            return Zone(name, ZoneInfo.from_file(file, key=name))
-    except (OSError, ValueError) as error:
+        return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    except OSError as error:
         raise ExpressionError(f"unknown time zone {name!r}") from error
 
 
