@@ -21,14 +21,16 @@ from gorax.core.contracts import (
 )
 from gorax.core.definition import InvalidDefinition
 from gorax.core.encoding import dumps, shown
-from gorax.core.errors import MAX_DETAILS, ErrorInfo, ErrorType, StepError
+from gorax.core.errors import MAX_DETAILS, ErrorInfo, ErrorType, QuotaExceeded, StepError
 from gorax.core.steering import Steering, Steerings
 from gorax.store.execution_index import ExecutionIndex
 from gorax.store.executions import Executions
+from gorax.store.places import Places
 from gorax.store.schedule_runs import ScheduleRuns
 from gorax.store.session import Database
 from gorax.store.tenants import ACTIVE, Tenants
 from gorax.store.workflows import Workflows
+from gorax.telemetry.instruments import ACCEPTED
 
 MAX_DEPTH = 10
 """Executions that may be around another one."""
@@ -71,11 +73,15 @@ class Beginnings(BeginActivities):
         loaded = await self._load(request)
         if loaded is None:
             raise StepError(ErrorType.SUB_WORKFLOW, _missing(request))
-        return await self._begin_loaded(request, loaded)
+        try:
+            return await self._begin_loaded(request, loaded)
+        except QuotaExceeded as error:
+            details = {"retry_after": error.retry_after}
+            raise StepError(ErrorType.QUOTA_EXCEEDED, str(error), details=details) from None
 
     async def _begin_scheduled(self, request: BeginRequest, schedule_id: str) -> Begun:
         """Begin it, or pass it over and tell the schedule why."""
-        async with self._database.session() as session:
+        async with self._database.session(request.tenant_id) as session:
             schedule = await ScheduleRuns(session, request.tenant_id).get(schedule_id)
         if schedule is None:
             return Begun(reason=f"there is no schedule {schedule_id}")
@@ -87,8 +93,8 @@ class Beginnings(BeginActivities):
             if loaded.barred is not None:
                 raise Skipped(loaded.barred)
             return await self._begin_loaded(request, loaded)
-        except Skipped as skipped:
-            async with self._database.session() as session:
+        except (Skipped, QuotaExceeded) as skipped:
+            async with self._database.session(request.tenant_id) as session:
                 runs = ScheduleRuns(session, request.tenant_id)
                 await runs.skipped(schedule_id, request.accepted_at, str(skipped))
                 await session.commit()
@@ -100,8 +106,9 @@ class Beginnings(BeginActivities):
         except StepError as error:
             await self._write(request, loaded, error)
             raise
-        await self._write(request, loaded)
+        waits = await self._write(request, loaded)
         return Begun(
+            held=waits and not await self._enter(request),
             request=ExecutionRequest(
                 tenant_id=request.tenant_id,
                 execution_id=request.execution_id,
@@ -115,11 +122,11 @@ class Beginnings(BeginActivities):
                 timeout=steering.timeout,
                 traits=dict(steering.traits),
                 bounds=self._bounds,
-            )
+            ),
         )
 
     async def _load(self, request: BeginRequest) -> _Loaded | None:
-        async with self._database.session() as session:
+        async with self._database.session(request.tenant_id) as session:
             workflows = Workflows(session, request.tenant_id)
             workflow = await workflows.get(request.workflow_id)
             if workflow is None:
@@ -178,11 +185,12 @@ class Beginnings(BeginActivities):
             )
         return steering
 
-    async def _write(self, request: BeginRequest, loaded: _Loaded, failed: StepError | None = None) -> None:
+    async def _write(self, request: BeginRequest, loaded: _Loaded, failed: StepError | None = None) -> bool:
+        """The execution's row; returns whether it waits for a place."""
         schedule_id = request.trigger.get("schedule_id")
-        async with self._database.session() as session:
+        async with self._database.session(request.tenant_id) as session:
             executions = Executions(session, request.tenant_id)
-            is_new = await executions.begin(
+            is_new, waits = await executions.begin(
                 id=request.execution_id,
                 workflow_id=request.workflow_id,
                 workflow_name=loaded.name,
@@ -193,6 +201,7 @@ class Beginnings(BeginActivities):
                 parent_execution_id=request.parent_execution_id,
                 parent_path=request.parent_path,
                 schedule_id=schedule_id,
+                shares_place=request.waited_for,
             )
             if schedule_id is not None and (is_new or failed is None):
                 await self._admit(session, request, schedule_id, is_new=is_new)
@@ -210,6 +219,20 @@ class Beginnings(BeginActivities):
                     )
                 )
             await session.commit()
+        if is_new:
+            ACCEPTED.labels(request.trigger["type"]).inc()
+        return waits
+
+    async def _enter(self, request: BeginRequest) -> bool:
+        """Take a place if one is free; where not, the dispatcher gives one later and tells the run."""
+        async with self._database.session(request.tenant_id) as session:
+            places = Places(session)
+            await places.give(request.tenant_id)
+            # The tenant's lock is let go of: the row's may be waited for.
+            await session.commit()
+            entered = await places.enter(request.tenant_id, request.execution_id)
+            await session.commit()
+        return entered
 
     async def _admit(
         self, session: AsyncSession, request: BeginRequest, schedule_id: str, *, is_new: bool

@@ -25,7 +25,7 @@ class Books(JournalActivities):
         """Write the end of an execution. Again is the same as once. Raises `Unavailable`."""
         # The run's own clock stands still while its last fast steps pass.
         closing.completed_at = max(closing.completed_at, datetime.now(UTC))
-        async with self._database.session() as session:
+        async with self._database.session(closing.tenant_id) as session:
             await ExecutionIndex(session).close(closing)
             await session.commit()
         return closing.records

@@ -1,13 +1,15 @@
-"""Removes the events of webhooks once they are older than they are kept."""
+"""Removes the events of webhooks, and entries of the audit log, once they are older than they are kept."""
 
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from gorax.core.maintenance import PURGE, PurgeActivities, PurgeReport
+from gorax.store.audit_purge import purge_entries
 from gorax.store.session import Database
 from gorax.store.webhook_purge import WebhookPurge
 
@@ -18,16 +20,19 @@ SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
 
-Remove = Callable[[WebhookPurge], Awaitable[int]]
+Remove = Callable[[AsyncSession], Awaitable[int]]
 """Removes one batch; how many rows it had."""
 
 
 class Purger(PurgeActivities):
     """The purging activity of a worker."""
 
-    def __init__(self, database: Database, kept: timedelta, batch: int = BATCH) -> None:
+    def __init__(
+        self, database: Database, kept: timedelta, *, entries_kept: timedelta, batch: int = BATCH
+    ) -> None:
         self._database = database
         self._kept = kept
+        self._entries_kept = entries_kept
         self._batch = batch
 
     @activity.defn(name=PURGE)
@@ -35,9 +40,11 @@ class Purger(PurgeActivities):
         """Remove what is too old, oldest first, for some seconds at most. Raises `Unavailable`."""
         until = time.monotonic() + SECONDS
         before = datetime.now(UTC) - self._kept
+        written_before = datetime.now(UTC) - self._entries_kept
         report = PurgeReport(
-            events=await self._remove(lambda purge: purge.events(before, self._batch), until),
-            keys=await self._remove(lambda purge: purge.keys(self._batch), until),
+            events=await self._remove(lambda it: WebhookPurge(it).events(before, self._batch), until),
+            keys=await self._remove(lambda it: WebhookPurge(it).keys(self._batch), until),
+            entries=await self._remove(lambda it: purge_entries(it, written_before, self._batch), until),
         )
         if report.events:
             log.info("removed old events of webhooks", count=report.events)
@@ -47,8 +54,8 @@ class Purger(PurgeActivities):
         """Batch after batch, each in a transaction of its own, while they are full and there is time."""
         removed = 0
         while True:
-            async with self._database.session() as session:
-                batch = await remove(WebhookPurge(session))
+            async with self._database.platform() as session:
+                batch = await remove(session)
                 await session.commit()
             removed += batch
             if batch < self._batch or time.monotonic() > until:

@@ -15,13 +15,14 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowExecution
 from temporalio.common import SearchAttributeKey
 
+from activities.fold import fold_changes
 from gorax.core.contracts import (
     INTERPRETER,
     TERMINAL,
     Closing,
     ExecutionStatus,
 )
-from gorax.core.errors import ErrorInfo, ErrorType
+from gorax.core.errors import ErrorInfo, ErrorType, QuotaExceeded
 from gorax.core.maintenance import RECONCILE, MaintenanceActivities, ReconcileReport, ReconcileRequest
 from gorax.engine.client import WORKFLOW
 from gorax.engine.control import closing_of
@@ -58,14 +59,15 @@ log = structlog.get_logger(__name__)
 class Reconciler(MaintenanceActivities):
     """The maintenance activities of a worker."""
 
-    def __init__(self, client: Client, database: Database) -> None:
+    def __init__(self, client: Client, database: Database, runs: Runs) -> None:
         self._client = client
-        self._runs = Runs(client)
+        self._runs = runs
         self._database = database
 
     @activity.defn(name=RECONCILE)
     async def reconcile_executions(self, request: ReconcileRequest) -> ReconcileReport:
         """One pass. Raises `Unavailable` when Postgres or Temporal does not answer."""
+        await fold_changes(self._database)
         report = ReconcileReport(seen_until=request.since or datetime.now(UTC) - LOOK_BACK)
         await self._take_in_ends(report)
         await self._check_oldest(report)
@@ -88,7 +90,7 @@ class Reconciler(MaintenanceActivities):
                 last = max(last, found.close_time)
         if not ended:
             return
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             known = await ExecutionIndex(session).statuses(list(ended))
         for execution_id, end in ended.items():
             if execution_id not in known and await self._enlist(execution_id, end):
@@ -108,31 +110,34 @@ class Reconciler(MaintenanceActivities):
         workflow_id, schedule = attributes.get(WORKFLOW), attributes.get(_SCHEDULED_BY)
         if workflow_id is None or schedule is None:
             return False
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             workflow = await Workflows(session, end.tenant_id).get(workflow_id)
             if workflow is None:
                 return False
             _, _, schedule_id = schedule.partition(":")
-            await Executions(session, end.tenant_id).begin(
-                id=execution_id,
-                workflow_id=workflow.id,
-                workflow_name=workflow.name,
-                version=workflow.version,
-                trigger={"type": "schedule", "schedule_id": schedule_id},
-                priority=1,
-                accepted_at=end.run.start_time,
-                schedule_id=schedule_id,
-            )
+            try:
+                await Executions(session, end.tenant_id).begin(
+                    id=execution_id,
+                    workflow_id=workflow.id,
+                    workflow_name=workflow.name,
+                    version=workflow.version,
+                    trigger={"type": "schedule", "schedule_id": schedule_id},
+                    priority=1,
+                    accepted_at=end.run.start_time,
+                    schedule_id=schedule_id,
+                )
+            except QuotaExceeded:
+                return False  # it would have been passed over
             await session.commit()
         return True
 
     async def _check_oldest(self, report: ReconcileReport) -> None:
         now = datetime.now(UTC)
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             rows = await ExecutionIndex(session).unfinished(now - UNCHECKED, MAX_CHECKS)
         await self._compare_all([(row.tenant_id, row.id, row.status) for row in rows], report)
         if rows:
-            async with self._database.session() as session:
+            async with self._database.platform() as session:
                 await ExecutionIndex(session).mark_checked([row.id for row in rows], now)
                 await session.commit()
 
@@ -163,7 +168,7 @@ class Reconciler(MaintenanceActivities):
             return
         else:
             closing = closing_of(tenant_id, execution_id, run)
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             if await ExecutionIndex(session).close(closing, overrule=True):
                 report.closed += 1
             await session.commit()

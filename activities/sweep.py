@@ -1,8 +1,12 @@
-"""Removes payloads that no history refers to any more: those of executions that Temporal has forgotten."""
+"""Removes payloads that no history refers to any more.
+
+That is those of executions that Temporal has forgotten, and that are not, or no more, in the archive.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import structlog
 from temporalio import activity
@@ -10,6 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.core.maintenance import SWEEP, SweepActivities, SweepReport
+from gorax.store.archive import Archive
 from gorax.store.payload_sweep import PayloadSweep
 from gorax.store.session import Database
 
@@ -36,13 +41,15 @@ class Sweeper(SweepActivities):
     async def sweep_payloads(self) -> SweepReport:
         """Look up the executions that were checked longest ago. Raises `Unavailable` and `RPCError`."""
         before = datetime.now(UTC) - self._unchecked
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             scopes = await PayloadSweep(session).unchecked(before, MAX_CHECKS)
         forgotten = await self._all_but(scopes, self._is_known)
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             neighbours = await PayloadSweep(session).neighbours(forgotten)
-        gone = await self._all_but(forgotten, lambda scope: self._is_any_known(neighbours[scope]))
-        async with self._database.session() as session:
+            archived = await Archive(session).kept({*forgotten, *chain.from_iterable(neighbours.values())})
+        unkept = [scope for scope in forgotten if archived.isdisjoint([scope, *neighbours[scope]])]
+        gone = await self._all_but(unkept, lambda scope: self._is_any_known(neighbours[scope]))
+        async with self._database.platform() as session:
             sweep = PayloadSweep(session)
             now = datetime.now(UTC)
             dropped = await sweep.miss(gone, before, now)

@@ -48,7 +48,7 @@ class TwinKeeper(TwinActivities):
         return report
 
     async def _take_in(self, sighting: Sighting, report: CompareReport) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             report.taken_in += await ScheduleIndex(session).take_in(
                 sighting.schedule_id,
                 sighting.generation,
@@ -59,7 +59,7 @@ class TwinKeeper(TwinActivities):
             await session.commit()
 
     async def _counts_differ(self) -> bool:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             expected = await ScheduleIndex(session).count_twins()
         return expected != await self._twins.count()
 
@@ -71,7 +71,7 @@ class TwinKeeper(TwinActivities):
             await self._compare({sighting.schedule_id: sighting for sighting in sightings}, report)
         after = ""
         while True:
-            async with self._database.session() as session:
+            async with self._database.platform() as session:
                 index = ScheduleIndex(session)
                 expected = await index.with_twins(after, began - self._lag, BATCH)
                 lost = [schedule_id for schedule_id in expected if schedule_id not in seen]
@@ -82,7 +82,7 @@ class TwinKeeper(TwinActivities):
             after = expected[-1]
 
     async def _compare(self, sightings: dict[str, Sighting], report: CompareReport) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             index = ScheduleIndex(session)
             known = await index.known(sightings)
             behind = [

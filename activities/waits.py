@@ -55,7 +55,7 @@ class Questions(WaitActivities):
     @activity.defn(name=CLOSE_WAIT)
     async def close_wait(self, closing: WaitClosing) -> Answer | None:
         """End a wait; an answer that was committed before is returned, and counts. Raises `Unavailable`."""
-        async with self._database.session() as session:
+        async with self._database.session(closing.tenant_id) as session:
             answer = await Waits(session, closing.tenant_id).close(closing)
             await session.commit()
         return answer
@@ -74,7 +74,7 @@ class Questions(WaitActivities):
             return False
 
         while True:
-            async with self._database.session() as session:
+            async with self._database.session(opening.tenant_id) as session:
                 try:
                     opened = await Waits(session, opening.tenant_id).open(opening, fits)
                 except (NotFound, Conflict) as error:

@@ -6,11 +6,18 @@ import uvicorn
 from pydantic import ValidationError
 
 from api.app import create_app
-from api.protocol import BoundedHttpProtocol
+from api.stream_protocol import (
+    MAX_MESSAGE_BYTES,
+    PING_SECONDS,
+    BoundedWebSocketProtocol,
+    StreamingHttpProtocol,
+)
 from gorax.engine.codec import encryption_codec
 from gorax.logs import configure_logging
 from gorax.production import check_production
 from gorax.settings import Settings, SettingsError
+from gorax.telemetry.exposition import open_exposition
+from gorax.telemetry.tracing import end_tracing, install_tracing
 from gorax.vault import open_key_ring
 
 SHUTDOWN_SECONDS = 10
@@ -26,15 +33,29 @@ def main() -> None:
         encryption_codec(settings, open_key_ring(settings))
         check_production(settings, api=True)
         settings.database_url  # noqa: B018 - raises now what would otherwise be a traceback at the first request
+        install_tracing(settings, "api")
     except (ValidationError, SettingsError) as error:
         sys.exit(f"api: {error}")
     configure_logging(settings)
+    try:
+        _serve(settings)
+    finally:
+        end_tracing()
+
+
+def _serve(settings: Settings) -> None:
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, open_exposition(settings)),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=BoundedHttpProtocol,
+        http=StreamingHttpProtocol,
+        ws=BoundedWebSocketProtocol,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        # Its state would be most of what a socket costs.
+        ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         server_header=False,

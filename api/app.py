@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from fastapi import Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,6 +18,7 @@ from api.auth import authorize
 from api.dependencies import Services
 from api.errors import install_error_handlers
 from api.middleware import (
+    QUIET_PATHS,
     REQUEST_ID_HEADER,
     AuditTrail,
     CanonicalRequest,
@@ -25,6 +27,8 @@ from api.middleware import (
     UnexpectedErrors,
 )
 from api.openapi import install_openapi
+from api.pages import pages
+from api.rates import HEADERS, RateHeaders, StrangersLimit
 from api.routes import (
     admin,
     api_keys,
@@ -40,8 +44,11 @@ from api.routes import (
     health,
     intake,
     lifecycle,
+    metrics,
     schedules,
     signals,
+    statistics,
+    streams,
     webhook_events,
     webhooks,
     workflows,
@@ -49,6 +56,7 @@ from api.routes import (
 from api.schemas.webhooks import Addresses
 from api.services.admission import Admission
 from api.services.api_keys import ApiKeyService
+from api.services.backlog import BacklogGauges
 from api.services.catalogue import CatalogueService
 from api.services.codec import RunData
 from api.services.control import Controller
@@ -61,12 +69,17 @@ from api.services.intake import IntakeService
 from api.services.kratos import Kratos
 from api.services.launch import Launcher
 from api.services.lifecycle import Lifecycle
+from api.services.pace import Pace
+from api.services.rates.rates import Rates
 from api.services.readiness import Readiness
 from api.services.replay import Replays
 from api.services.response import Results
 from api.services.schedule_sync import ScheduleSync
 from api.services.schedules import ScheduleService
 from api.services.secret_keeper import SecretKeeper
+from api.services.statistics import Statistics
+from api.services.streams.streams import Streams
+from api.services.streams.tickets import Tickets
 from api.services.tell import Teller
 from api.services.tenant_admin import TenantAdmin
 from api.services.tenants import KnownTenants
@@ -75,6 +88,7 @@ from api.services.webhook_replay import WebhookReplays
 from api.services.webhook_tests import WebhookTests
 from api.services.webhooks import WebhookService
 from api.services.workflows import WorkflowService
+from gorax.archive import RunArchive
 from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.steering import Steerings
 from gorax.engine.client import Engine
@@ -84,12 +98,18 @@ from gorax.engine.earlier import EarlierRuns
 from gorax.engine.responses import Responses
 from gorax.engine.runs import Runs
 from gorax.engine.schedules import TwinSchedules
+from gorax.memory import settle
 from gorax.payloads import external_storage
 from gorax.settings import Env, Settings
 from gorax.store.all_secret_keys import AllSecretKeys
 from gorax.store.credential_values import CredentialValues
+from gorax.store.intake import Intake
 from gorax.store.session import Database
+from gorax.store.statements import Statements
 from gorax.store.webhook_secrets import WebhookSecrets
+from gorax.telemetry.exposition import Exposition
+from gorax.telemetry.process import measured
+from gorax.telemetry.tracing import active_tracing
 from gorax.vault import Vault, open_key_ring
 
 API_VERSION = "1.0"
@@ -105,6 +125,7 @@ _TAGS = [
     {"name": "Workflows", "description": "Definitions, their versions, and executing them."},
     {"name": "Catalogue", "description": "What can be written in a definition, for editors."},
     {"name": "Executions", "description": "What ran, how it went, and each of its steps."},
+    {"name": "Streams", "description": "What happens in executions, while it happens."},
     {"name": "Approvals", "description": "What executions wait for, and answering it."},
     {"name": "Credentials", "description": "Secrets that steps use, and who read them."},
     {"name": "Schedules", "description": "When workflows run by themselves."},
@@ -121,8 +142,13 @@ _TAGS = [
 log = structlog.get_logger("gorax.api")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. It starts while the database and Temporal are away, and works once they are there."""
+def create_app(settings: Settings, exposition: Exposition | None = None) -> FastAPI:
+    """The application. It starts while the database and Temporal are away, and works once they are there.
+
+    `exposition` is that of the process, where it shows more than our own metrics.
+    """
+    exposition = exposition or Exposition(settings)
+    rates = Rates(settings)
     app = FastAPIOffline(
         title="Gorax API",
         version=API_VERSION,
@@ -135,9 +161,11 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "validatorUrl": None},
         openapi_tags=_TAGS,
         redirect_slashes=False,
-        lifespan=partial(_lifespan, settings=settings),
+        telemetry=_telemetry(),
+        lifespan=partial(_lifespan, settings=settings, exposition=exposition, rates=rates),
         middleware=[
             Middleware(RequestContext),
+            Middleware(RateHeaders, rates=rates, settings=settings),
             # Run data in plain is for the pages of the Temporal Web UI alone.
             Middleware(
                 CorsOf,
@@ -149,16 +177,21 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(AuditTrail),
             Middleware(UnexpectedErrors),
             Middleware(CanonicalRequest),
+            Middleware(StrangersLimit, rates=rates, settings=settings),
         ],
     )
     install_error_handlers(app)
     install_openapi(app)
     # Health, documentation, and receiving events, which is proved by each webhook's own means.
-    for section in (health, docs, intake):
+    for section in (health, metrics, docs, intake):
         app.include_router(section.router)
+    # Streams, which browsers open without headers: they look for themselves who it is.
+    app.include_router(streams.router)
     for section in (
         workflows,
         catalogue,
+        # Before executions, one of which could be called what this has.
+        statistics,
         executions,
         lifecycle,
         signals,
@@ -175,9 +208,27 @@ def create_app(settings: Settings) -> FastAPI:
         admin,
     ):
         app.include_router(section.router, dependencies=[Depends(authorize)])
+    app.include_router(streams.tickets, dependencies=[Depends(authorize)])
+    app.router.routes.extend(pages())
     if settings.env is Env.development:
         app.include_router(codec.development)
     return app
+
+
+def _telemetry() -> TelemetryConfig:
+    """A span for each request where traces are collected; FastAPI does nothing else that we do ourselves."""
+    tracing = active_tracing()
+    config: TelemetryConfig = {
+        "tracing": tracing is not None,
+        "metrics": False,
+        "logs": False,
+        "operation_spans": False,
+        "auto_configure": False,
+        "exclude": lambda scope: scope.get("path") in QUIET_PATHS,
+    }
+    if tracing is not None:
+        config["tracer_provider"] = tracing.provider
+    return config
 
 
 def _cors(origins: Sequence[str]) -> dict[str, Any]:
@@ -186,27 +237,33 @@ def _cors(origins: Sequence[str]) -> dict[str, Any]:
         "allow_credentials": "*" not in origins,
         "allow_methods": ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"],
         "allow_headers": ["*"],
-        "expose_headers": [REQUEST_ID_HEADER, "Location", "Retry-After"],
+        "expose_headers": [REQUEST_ID_HEADER, "Location", "Retry-After", *HEADERS],
         "max_age": 600,
     }
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+async def _lifespan(
+    app: FastAPI, settings: Settings, exposition: Exposition, rates: Rates
+) -> AsyncIterator[None]:
     database = Database(settings)
     vault = Vault(open_key_ring(settings))
     encryption = encryption_codec(settings, vault.keys)
     engine = await Engine.lazy(settings, external_storage(settings, database), encryption)
-    readiness = Readiness(settings, database, engine)
     kratos = Kratos(settings.kratos)
+    readiness = Readiness(database, engine, kratos, rates)
     known_tenants = KnownTenants(database)
     tenants = TenantAdmin(database, known_tenants)
-    runs = Runs(engine.client)
+    archive = RunArchive(database, settings)
+    runs = Runs(engine.client, archive)
     history = History(runs)
     steerings = Steerings(full_catalogue())
     earlier = EarlierRuns(engine.client, runs, full_catalogue())
-    dispatcher = Dispatcher(database, engine, settings, steerings, earlier)
-    launcher = Launcher(database, dispatcher, steerings, known_tenants)
+    pace = Pace()
+    statements = Statements(settings)
+    intake_statements = Intake(statements)
+    dispatcher = Dispatcher(database, engine, settings, steerings, earlier, pace)
+    launcher = Launcher(database, intake_statements, dispatcher, pace, steerings, known_tenants)
     controller = Controller(database, RunControl(engine.client), runs)
     teller = Teller(database, engine)
     twins = TwinSchedules(engine.client, settings.temporal.task_queue)
@@ -216,12 +273,13 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     webhook_secrets = WebhookSecrets(vault)
     webhook_service = WebhookService(database, webhook_secrets, settings.webhooks)
     intake_service = IntakeService(
-        database,
+        intake_statements,
         Admission(webhook_secrets, settings.webhooks.max_body_bytes),
         launcher,
         steerings,
         Results(Responses(engine.client, runs)),
     )
+    live = Streams(database, engine.client, history, settings.streams)
     app.state.services = Services(
         settings=settings,
         database=database,
@@ -230,6 +288,7 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         known_tenants=known_tenants,
         tenants=tenants,
         readiness=readiness,
+        rates=rates,
         workflows=WorkflowService(database, full_catalogue()),
         catalogue=CatalogueService(full_catalogue()),
         diagrams=Diagrams(database, full_catalogue(), history, runs),
@@ -237,33 +296,43 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         lifecycle=Lifecycle(database, controller),
         replays=Replays(database, launcher, runs, steerings),
         history=history,
+        statistics=Statistics(database),
         waits=WaitService(database, teller),
         credentials=CredentialService(database, CredentialValues(database, vault), users),
         addresses=Addresses(settings.public_address),
         webhooks=webhook_service,
-        webhook_replays=WebhookReplays(database, launcher, steerings),
+        webhook_replays=WebhookReplays(database, launcher, steerings, settings.webhooks.event_retention_days),
         webhook_tests=WebhookTests(webhook_service, webhook_secrets, intake_service),
         intake=intake_service,
         run_data=RunData(encryption, settings.temporal.namespace),
         schedules=ScheduleService(database, schedule_sync, launcher, steerings, settings.limits),
+        exposition=exposition,
+        streams=live,
+        tickets=Tickets(database, vault.keys),
     )
     loops = [
         asyncio.create_task(loop.run(), name=type(loop).__name__)
-        for loop in (dispatcher, controller, teller, keeper, tenants, schedule_sync)
+        for loop in (dispatcher, controller, teller, keeper, tenants, schedule_sync, BacklogGauges(database))
     ]
     for loop in loops:
         loop.add_done_callback(_end_with)
+    settle()
     try:
-        yield
+        with measured(database.connections_used, settings.database.pool_size):
+            yield
     finally:
         for loop in loops:
             loop.cancel()
         await asyncio.wait(loops)
+        await live.close()
         await launcher.close()
         await dispatcher.mark()
         await kratos.close()
-        await readiness.close()
+        await rates.close()
+        await exposition.close()
+        await archive.close()
         await vault.close()
+        await statements.close()
         await database.close()
 
 

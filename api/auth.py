@@ -14,7 +14,8 @@ from api.errors import Forbidden, Unauthenticated
 from api.identity import Caller, Identity
 from api.origins import SAFE_METHODS, check_origin
 from api.presented import presented
-from api.readers import reader_of
+from api.rates import check_stranger, count, counted
+from api.readers import address_of, reader_of
 from api.services.trail import Trail
 from gorax.core.errors import Invalid
 from gorax.core.ids import TENANT_ID
@@ -38,9 +39,14 @@ async def authorize(connection: HTTPConnection) -> None:
     """Let the request through to its route, or raise.
 
     `Invalid` for headers that cannot be read, `Unauthenticated` for nobody we know, `Forbidden` for a tenant that
-    is not theirs, a role that is not enough or a tenant that is suspended, `Unavailable` when nobody can tell.
+    is not theirs, a role that is not enough or a tenant that is suspended, `Unavailable` when nobody can tell,
+    `RateLimited` when there are too many requests.
     """
-    operation = getattr(connection.scope["route"], "operation_id", None)
+    await authorize_for(connection, getattr(connection.scope["route"], "operation_id", None))
+
+
+async def authorize_for(connection: HTTPConnection, operation: str | None) -> None:
+    """Let a request through that asks for this operation, or raise; see `authorize`."""
     needed = access_to(operation)
     if needed is Access.anybody:
         return
@@ -53,6 +59,9 @@ async def authorize(connection: HTTPConnection) -> None:
         )
     connection.state.caller = caller = await _caller(connection, tenant_id, changes=changes)
     if needed.role is None:
+        if caller.platform_admin:
+            services: Services = connection.app.state.services
+            count(connection, await services.rates.admin(caller.user_id))
         if changes:
             # Who may not do it writes nothing into the log of a tenant that the path names.
             _follow(connection, caller, _named_tenant(connection) if caller.platform_admin else None)
@@ -67,11 +76,15 @@ async def _let_in(connection: HTTPConnection, identity: Identity, needed: Role, 
     await tenants.check_there(tenant_id, create=identity.via == "headers")
     connection.state.identity = identity
     connection.state.tenant_id = tenant_id
+    # Before anything is written or looked up for it; once, although a stream asks again and again whether it may be.
+    if not counted(connection):
+        limit = await tenants.requests_per_minute(tenant_id)
+        count(connection, await services.rates.tenant(tenant_id, limit))
     if changes:
         _follow(connection, connection.state.caller, tenant_id)
     if not identity.role.covers(needed):
         refusal = Forbidden(f"this needs the role {needed}; in {tenant_id} you are {identity.role}")
-        if connection.scope["route"].operation_id == READ_VALUE:
+        if getattr(connection.scope["route"], "operation_id", None) == READ_VALUE:
             # The log of who read a credential's value has those, too, who were refused.
             asked, reader = connection.path_params["credentialID"], reader_of(connection, identity.user_id)
             await services.credentials.refuse(tenant_id, asked, reader, refusal)
@@ -85,12 +98,19 @@ async def _caller(connection: HTTPConnection, tenant_id: str | None, *, changes:
     settings = services.settings
     shown = presented(connection, settings.kratos.cookie)
     if shown is not None and shown.kind == "key":
-        return await services.api_keys.caller(shown.secret)
+        check_stranger(connection, services.rates, settings, shown)
+        caller = await services.api_keys.caller(shown.secret)
+        services.rates.proved(shown.secret)
+        return caller
     if shown is not None and services.kratos.configured:
-        if shown.kind == "cookie" and changes:
+        check_stranger(connection, services.rates, settings, shown)
+        # Nobody but the server keeps the pages of others from opening sockets, and from reading them.
+        if shown.kind == "cookie" and (changes or connection.scope["type"] == "websocket"):
             check_origin(connection, settings.cors_origins)
-        return await services.kratos.caller(shown)
-    if settings.env is Env.development:
+        caller = await services.kratos.caller(shown)
+        services.rates.proved(shown.secret)
+        return caller
+    if settings.env is Env.development and not services.kratos.configured:
         return _believed(connection, tenant_id)
     raise Unauthenticated("authentication required: send a session or an API key")
 
@@ -145,7 +165,7 @@ def _follow(connection: HTTPConnection, caller: Caller, tenant_id: str | None) -
         user_id=caller.user_id,
         via=caller.via,
         via_id=caller.via_id,
-        address=connection.client.host if connection.client else None,
+        address=address_of(connection),
         request_id=connection.state.request_id,
     )
     connection.state.trail = trail = Trail(services.database, action)

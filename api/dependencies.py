@@ -17,9 +17,13 @@ from api.services.intake import IntakeService
 from api.services.kratos import Kratos
 from api.services.launch import Launcher
 from api.services.lifecycle import Lifecycle
+from api.services.rates.rates import Rates
 from api.services.readiness import Readiness
 from api.services.replay import Replays
 from api.services.schedules import ScheduleService
+from api.services.statistics import Statistics
+from api.services.streams.streams import Streams
+from api.services.streams.tickets import Tickets
 from api.services.tenant_admin import TenantAdmin
 from api.services.tenants import KnownTenants
 from api.services.waits import WaitService
@@ -29,6 +33,7 @@ from api.services.webhooks import WebhookService
 from api.services.workflows import WorkflowService
 from gorax.settings import Settings
 from gorax.store.session import Database
+from gorax.telemetry.exposition import Exposition
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Services:
     known_tenants: KnownTenants
     tenants: TenantAdmin
     readiness: Readiness
+    rates: Rates
     workflows: WorkflowService
     catalogue: CatalogueService
     diagrams: Diagrams
@@ -49,6 +55,7 @@ class Services:
     lifecycle: Lifecycle
     replays: Replays
     history: History
+    statistics: Statistics
     waits: WaitService
     credentials: CredentialService
     addresses: Addresses
@@ -58,6 +65,9 @@ class Services:
     intake: IntakeService
     run_data: RunData
     schedules: ScheduleService
+    exposition: Exposition
+    streams: Streams
+    tickets: Tickets
 
 
 async def _services(request: Request) -> Services:

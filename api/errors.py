@@ -8,6 +8,9 @@ GoraxError
 ├── NotFound             404   no such thing in this tenant, whoever else may have it
 ├── BodyTooSlow          408   the body did not arrive in time
 ├── Conflict             409   the state of the thing forbids it
+├── LimitReached         429   there was too much of it lately, with `retry_after` in seconds
+│   ├── QuotaExceeded    429   the tenant has as much as it may
+│   └── RateLimited      429   too many requests
 └── Unavailable          503   a part that we depend on does not answer
 HTTPException            as it says: unknown routes and methods
 RequestValidationError   400   query parameters
@@ -28,7 +31,7 @@ from starlette.routing import Match
 from api.problems import MAX_DETAILS, Detail, details_of
 from api.responses import respond
 from gorax.core.definition.problems import InvalidDefinition
-from gorax.core.errors import Conflict, GoraxError, Invalid, NotFound, TooLarge, Unavailable
+from gorax.core.errors import Conflict, GoraxError, Invalid, LimitReached, NotFound, TooLarge, Unavailable
 
 log = structlog.get_logger("gorax.api")
 
@@ -48,6 +51,13 @@ class BodyTooSlow(GoraxError):
         super().__init__(f"body: did not arrive within {seconds:g} seconds")
 
 
+class RateLimited(LimitReached):
+    """There were too many requests in the last minute."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("rate limit exceeded", retry_after)
+
+
 class InvalidFields(Invalid):
     """A request whose fields are wrong: the first problem is the message, all of them are the details."""
 
@@ -64,6 +74,7 @@ _STATUS: Mapping[type[GoraxError], int] = {
     NotFound: 404,
     BodyTooSlow: 408,
     Conflict: 409,
+    LimitReached: 429,
     TooLarge: 400,
     Unavailable: 503,
 }
@@ -89,6 +100,12 @@ def status_of(error: GoraxError) -> int:
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
 
 
+def limit_response(error: LimitReached) -> Response:
+    """The answer to what there was too much of."""
+    headers = {"Retry-After": str(error.retry_after)}
+    return error_response(429, str(error), headers, retry_after=error.retry_after)
+
+
 def unexpected_error(request_id: str) -> Response:
     """The answer to a bug: nothing but the name under which the log has it."""
     return error_response(
@@ -99,6 +116,8 @@ def unexpected_error(request_id: str) -> Response:
 async def _gorax_error(_request: Request, error: Exception) -> Response:
     if not isinstance(error, GoraxError):
         raise error
+    if isinstance(error, LimitReached):
+        return limit_response(error)
     status = status_of(error)
     if status == 500:
         raise error  # one of the domain's errors that no request should ever meet

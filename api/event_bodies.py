@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -23,8 +24,9 @@ _TEXTS: Final = frozenset(
 )
 # Others that Python knows take quadratic time, or are no charsets of texts.
 _CHARSETS: Final = re.compile(
-    r"utf-(?:8|16|32)(?:-[bl]e)?|ascii|iso8859-\d+|cp125\d|shift_jis|euc_(?:jp|kr)|gb\w+|big5|koi8-r"
+    r"utf-(?:8(?:-sig)?|(?:16|32)(?:-[bl]e)?)|ascii|iso8859-\d+|cp125\d|shift_jis|euc_(?:jp|kr)|gb\w+|big5|koi8-r"
 )
+_OF_JSON: Final = re.compile(r"utf-(?:8|16|32).*|ascii")
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 
@@ -33,20 +35,23 @@ def parse_body(content_type: str | None, body: bytes) -> Any:
     """The value that the bytes stand for; None for none at all.
 
     JSON (`application/json`, `…+json`, or no type and JSON all the same) is parsed; a form is an object of its fields,
-    those that come twice a list; a file in it an object of `filename`, `content_type`, `size` and `base64`. Text is
-    text, and whatever else there may be is base64. Raises `Invalid` for what is not what its type says.
+    those that come twice a list; a file in it, or a field that is no text, an object of `filename`, `content_type`,
+    `size` and `base64`. Text is text. Whatever else there may be is base64, as is text that is not in the charset that
+    it says, or in UTF-8 where it says none that is known: nothing of it is lost. Raises `Invalid` for what is not what
+    its type says.
     """
     if not body:
         return None
     kind, options = _kind(content_type)
+    charset = _charset(options)
     if kind == "application/json" or kind.endswith("+json"):
-        return parse_json(body)
+        return _json(body, charset)
     if kind == _FORM:
-        return _form(body)
+        return _form(body, charset)
     if kind == _MULTIPART:
         return _multipart(body, options)
     if kind.startswith("text/") or kind in _TEXTS or kind.endswith("+xml"):
-        return _text(body, options.get("charset", "utf-8"))
+        return _text_or_base64(body, charset)
     return _untyped(body) if not kind else _base64(body)
 
 
@@ -57,45 +62,84 @@ def _kind(content_type: str | None) -> tuple[str, Mapping[str, str]]:
     }
 
 
+def _charset(options: Mapping[str, str]) -> str | None:
+    """The charset that is declared, by the name that Python has for it; the name as it is where it is unknown."""
+    declared = options.get("charset")
+    if declared is None:
+        return None
+    try:
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError):
+        return declared
+    return name if _CHARSETS.fullmatch(name) else declared
+
+
+def _json(body: bytes, charset: str | None) -> Any:
+    if charset is not None and not _OF_JSON.fullmatch(charset):
+        raise Invalid(f"Content-Type: JSON must be in UTF-8, UTF-16 or UTF-32, not in {charset[:40]!r}")
+    # Its first characters tell which one it is, as surely as the sender could.
+    encoding = json.detect_encoding(body)
+    if encoding == "utf-8":
+        return parse_json(body)
+    try:
+        return parse_json(body.decode(encoding).encode())
+    except UnicodeError:
+        raise Invalid(f"body: is not valid JSON: it is not {encoding.upper()}") from None
+
+
 def _untyped(body: bytes) -> Any:
     try:
-        return parse_json(body)
+        return _json(body, None)
     except Invalid:
-        pass
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return _base64(body)
+        return _text_or_base64(body, None)
 
 
-def _text(body: bytes, charset: str) -> str:
+def _text(body: bytes, charset: str | None) -> str | None:
+    """The text; None for what is none."""
+    # ASCII is a part of UTF-8, which more senders mean than say so, as those do who declare what nobody knows.
+    known = charset is not None and charset != "ascii" and _CHARSETS.fullmatch(charset)
     try:
-        if _CHARSETS.fullmatch(codecs.lookup(charset).name):
-            return body.decode(charset)
-    except (LookupError, ValueError):
-        pass
-    # Of a charset that is unknown or wrong: what can be read of it is better than nothing.
-    return body.decode("utf-8", "replace")
+        return body.decode(charset if charset and known else "utf-8")
+    except ValueError:
+        return None
+
+
+def _text_or_base64(body: bytes, charset: str | None) -> str:
+    text = _text(body, charset)
+    return _base64(body) if text is None else text
 
 
 def _base64(body: bytes) -> str:
     return base64.b64encode(body).decode()
 
 
-def _form(body: bytes) -> dict[str, Any]:
+def _form(body: bytes, charset: str | None) -> dict[str, Any]:
     try:
+        # As Latin-1 each character is a byte, and stays one.
         pairs = parse_qsl(
-            body.decode("ascii", "replace"),
-            keep_blank_values=True,
-            errors="replace",
-            max_num_fields=MAX_FIELDS,
+            body.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MAX_FIELDS
         )
     except ValueError:
         raise Invalid(f"body: must have at most {MAX_FIELDS} fields") from None
     fields = _Fields()
     for name, value in pairs:
-        fields.add(name, value)
+        content = value.encode("latin-1")
+        text = _text(content, charset)
+        fields.add(_name(name.encode("latin-1")), _file(content) if text is None else text)
     return fields.values
+
+
+def _name(name: bytes) -> str:
+    return name.decode(errors="backslashreplace")
+
+
+def _file(content: bytes, filename: str | None = None, content_type: str | None = None) -> dict[str, Any]:
+    return {
+        "filename": filename,
+        "content_type": content_type,
+        "size": len(content),
+        "base64": _base64(content),
+    }
 
 
 class _Fields:
@@ -175,19 +219,12 @@ class _Parts:
     def _part_end(self) -> None:
         _, options = parse_options_header(self._headers.get("content-disposition", b""))
         content = b"".join(self._data)
-        name = options.get(b"name", b"").decode("utf-8", "replace")
-        if b"filename" not in options:
-            self.fields.add(name, content.decode("utf-8", "replace"))
-            return
-        self.fields.add(
-            name,
-            {
-                "filename": options[b"filename"].decode("utf-8", "replace"),
-                "content_type": self._headers.get("content-type", b"").decode("latin-1") or None,
-                "size": len(content),
-                "base64": _base64(content),
-            },
-        )
+        content_type = self._headers.get("content-type", b"").decode("latin-1") or None
+        filename = options.get(b"filename")
+        value: Any = _text(content, _charset(_kind(content_type)[1])) if filename is None else None
+        if value is None:
+            value = _file(content, None if filename is None else _name(filename), content_type)
+        self.fields.add(_name(options.get(b"name", b"")), value)
 
     def _end(self) -> None:
         self.ended = True

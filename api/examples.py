@@ -172,6 +172,14 @@ EXECUTION_SUMMARY: Example = {
     "parent_path": None,
 }
 
+EXECUTIONS_PAGE: Example = {
+    "data": [EXECUTION_SUMMARY],
+    "limit": 20,
+    "offset": 0,
+    "total": 1,
+    "next_cursor": None,
+}
+
 EXECUTION: Example = {
     **EXECUTION_SUMMARY,
     "trigger_data": TRIGGER_BODY,
@@ -399,6 +407,19 @@ TENANT: Example = {
     "updated_at": "2026-01-20T16:00:00Z",
     "deleted_at": None,
 }
+USAGE: Example = {
+    "tenant_id": TENANT["id"],
+    "quotas": TENANT["quotas"],
+    "usage": {
+        "workflows": 12,
+        "schedules": 3,
+        "webhooks": 5,
+        "executions_today": 1204,
+        "executions_running": 7,
+        "executions_queued": 0,
+    },
+    "resets_at": "2026-01-21T00:00:00Z",
+}
 AUDIT_ENTRY: Example = {
     "id": "aud_06brt9f2z6m4w1xk8q5yn0dvhc",
     "tenant_id": "tenant_dev",
@@ -440,3 +461,15 @@ def data(example: Any) -> Example:
 def page(*items: Example) -> Example:
     """The envelope around a list."""
     return {"data": list(items), "limit": 20, "offset": 0, "total": len(items)}
+
+
+STREAM_TICKET: Example = {"ticket": "q1Zx0vYb6mJ8.k1", "expires_at": "2026-01-20T17:00:40Z"}
+
+EVENT_STREAM = """retry: 2000
+
+id: 4f0c91aa.11.1768928410000
+data: {"type":"execution_update","event":"step","execution_id":"exec_06brt7n2zq4kx5d1gw8ah3mjyc","status":"running"}
+
+: heartbeat
+
+"""

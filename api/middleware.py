@@ -13,12 +13,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import error_response, unexpected_error
+from api.metering import count_request
 from gorax.core.ids import REQUEST, new_id
 
 REQUEST_ID_HEADER = "X-Request-ID"
 MAX_REQUEST_ID = 128
-# Probes come every few seconds and say nothing.
-_QUIET_PATHS = frozenset({"/health", "/ready"})
+HEAD = "head"
+"""In the state of a request: it asks for the headers of an answer alone."""
+ROUTED = "routed"
+"""In the state of a request: its scope as the router got it, where that is a copy."""
+QUIET_PATHS = frozenset({"/health", "/ready", "/metrics"})
+"""Whose requests come every few seconds and say nothing: they are not logged, nor traced."""
 
 log = structlog.get_logger("gorax.api")
 
@@ -60,16 +65,18 @@ class RequestContext:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            taken = time.perf_counter() - started
             line: dict[str, Any] = {
                 "method": scope["method"],
                 # As it was sent, and so without line breaks or anything else that could forge a log.
                 "path": scope["raw_path"].decode("latin-1"),
                 "status": status,
-                "ms": round((time.perf_counter() - started) * 1000, 1),
+                "ms": round(taken * 1000, 1),
             }
             if tenant_id := state.get("tenant_id"):
                 line["tenant_id"] = tenant_id
-            write = log.debug if scope["path"] in _QUIET_PATHS and status < 400 else log.info
+            count_request(state.get(ROUTED, scope), scope["method"], status, taken)
+            write = log.debug if scope["path"] in QUIET_PATHS and status < 400 else log.info
             write("request", **line)
 
 
@@ -144,7 +151,7 @@ class CanonicalRequest:
             canonical = canonical.rstrip("/")
         if canonical != path:
             # A copy: the server below looks at its own scope, where HEAD must stay HEAD.
-            scope = {**scope, "path": canonical}
+            scope = _copy(scope, path=canonical)
         # A webhook that receives GET must not take HEAD for one, and begin something.
         if scope["method"] != "HEAD" or canonical.startswith("/webhooks/"):
             await self._app(scope, receive, send)
@@ -155,7 +162,14 @@ class CanonicalRequest:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, without_body)
+        scope["state"][HEAD] = True
+        await self._app(_copy(scope, method="GET"), receive, without_body)
+
+
+def _copy(scope: Scope, **changes: str) -> Scope:
+    copy = {**scope, **changes}
+    scope["state"][ROUTED] = copy
+    return copy
 
 
 class Cors(CORSMiddleware):

@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 from api import idempotency
 from api.auth import MAX_USER_ID, ROLE_HEADER, TENANT_HEADER, USER_HEADER
 from api.presented import KEY_PREFIX, SESSION_TOKEN_HEADER
+from api.rates import RATE_LIMIT, RATE_REMAINING, RATE_RESET
 from api.schemas.api_keys import CreateApiKey
 from api.schemas.approvals import Decide
 from api.schemas.codec import CodecPayloads
@@ -71,6 +72,10 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
     409: ("The state of the thing forbids it", "the workflow is disabled: enable it to execute it"),
     413: ("The body is too large", "body: must be at most 5000000 bytes"),
     415: ("The body is compressed", "Content-Encoding: 'gzip' is not supported, send the body as it is"),
+    429: (
+        "There was too much of it lately; `Retry-After` says when it may be sent again",
+        "rate limit exceeded",
+    ),
     500: ("A bug, recorded under the request id", "internal error, recorded under request id req_06brt7n2"),
     503: ("A part that the API depends on does not answer", "the database does not answer; try again"),
 }
@@ -123,6 +128,15 @@ _SECURITY: Mapping[str, Mapping[str, Any]] = {
     "SessionCookie": {"type": "apiKey", "in": "cookie", "name": "ory_kratos_session"},
 }
 
+_RATE_HEADERS: Mapping[str, Any] = {
+    name: {"description": f"{text}.", "schema": {"type": "integer"}}
+    for name, text in {
+        RATE_LIMIT: "Requests that may be sent in a minute",
+        RATE_REMAINING: "How many of them are left",
+        RATE_RESET: "When there will be more, in seconds since 1970",
+    }.items()
+}
+
 _IDEMPOTENCY_KEY = {
     "name": idempotency.HEADER,
     "in": "header",
@@ -132,13 +146,18 @@ _IDEMPOTENCY_KEY = {
 }
 
 
+def _example(status: int) -> dict[str, Any]:
+    more = {"retry_after": 60} if status == 429 else {}
+    return {"error": _ERRORS[status][1], **more}
+
+
 def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documentation of these error statuses."""
     return {
         status: {
             "model": Error,
             "description": _ERRORS[status][0],
-            "content": {"application/json": {"example": {"error": _ERRORS[status][1]}}},
+            "content": {"application/json": {"example": _example(status)}},
         }
         for status in statuses
     }
@@ -205,6 +224,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+            operation["responses"].setdefault("429", _described(429))
+            for response in operation["responses"].values():
+                response["headers"] = {**response.get("headers", {}), **_RATE_HEADERS}
             _describe_access(operation)
     return document
 
@@ -228,7 +250,7 @@ def _described(status: int) -> dict[str, Any]:
     schema = {"$ref": _REF.format(model=Error.__name__)}
     return {
         "description": _ERRORS[status][0],
-        "content": {"application/json": {"schema": schema, "example": {"error": _ERRORS[status][1]}}},
+        "content": {"application/json": {"schema": schema, "example": _example(status)}},
     }
 
 

@@ -1,7 +1,7 @@
 """HTTP as uvicorn speaks it with httptools, with bounds on what a connection may send before a route sees it.
 
-httptools itself takes headers without end and waits for them for ever. Refusals have the shape of every other
-error of the API.
+httptools itself takes headers without end and waits for them for ever, and hands over the fields behind a chunked body
+(trailers) as if they were headers. Refusals have the shape of every other error of the API.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from api.limits import HEADER_SECONDS, MAX_HEADER_BYTES, MAX_HEADERS
 from gorax.core.encoding import dumps
 
 
-class _HeadTooLargeError(Exception):
+class _RefusedError(Exception):
     pass
 
 
@@ -23,6 +23,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head_bytes = 0
+        self._in_head = True
+        self._hosts = 0
         self._refusal: tuple[int, str] | None = None
         self._head_deadline: asyncio.TimerHandle | None = None
 
@@ -36,7 +38,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head_bytes = 0
+        self._head_bytes = self._hosts = 0
+        self._in_head = True
         if self._head_deadline is None:
             self._head_deadline = self.loop.call_later(HEADER_SECONDS, self._head_too_slow)
 
@@ -46,13 +49,21 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count(len(name) + len(value))
+        if not self._in_head:
+            # A trailer. What looks at requests on their way here, as a proxy does, has not seen it among the headers,
+            # and so it must not say who sends the request, from where, or with what signature.
+            return
         super().on_header(name, value)
         if len(self.headers) > MAX_HEADERS:
             self._refuse(431, f"headers: at most {MAX_HEADERS} are accepted")
+        self._hosts += name.lower() == b"host"
 
     def on_headers_complete(self) -> None:
         self._cancel_deadline()
+        if self._hosts > 1 or (not self._hosts and self.parser.get_http_version() == "1.1"):
+            self._refuse(400, "Host: must be sent once")  # RFC 9112, section 3.2
         super().on_headers_complete()
+        self._in_head = False
 
     def _count(self, size: int) -> None:
         self._head_bytes += size
@@ -61,7 +72,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: int, message: str) -> None:
         self._refusal = (status, message)
-        raise _HeadTooLargeError  # stops the parser, which then asks for the refusal below
+        raise _RefusedError  # stops the parser, which then asks for the refusal below
 
     def _head_too_slow(self) -> None:
         self._head_deadline = None
@@ -83,9 +94,23 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._write_refusal(status, message)
 
     def _write_refusal(self, status: int, message: str) -> None:
+        if not self._may_answer():
+            self.transport.close()
+            return
         body = dumps({"error": message})
         self.transport.write(
             b"%scontent-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
             % (STATUS_LINE[status], len(body), body)
         )
         self.transport.close()
+
+    def _may_answer(self) -> bool:
+        """Whether what is written now would be taken for the answer to the request that is refused.
+
+        An earlier one may still wait for its own answer, or have got half of it; and this one, too, if its body is what
+        is wrong.
+        """
+        if self.cycle is None:
+            return True
+        before = self.cycle.response_complete if self._in_head else not self.cycle.response_started
+        return before and not self.pipeline

@@ -98,6 +98,7 @@ EVENT_DETAIL: Example = {
     "query": {},
     "headers": {"content-type": "application/json", "authorization": "***"},
     "body": {"type": "payment", "amount": 1250},
+    "body_encoding": None,
     "replays": [],
 }
 SEND_TEST: Example = {

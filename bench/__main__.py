@@ -17,7 +17,7 @@ from temporalio.client import Client
 from bench import cpu
 from bench.client import ApiClient, ApiError
 from bench.contestants import TENANT, Contestant, Gorax, Handwritten, Webhook, five_calls
-from bench.measure import Accepted, BenchError, Executions, accept, execute, idle_cpu
+from bench.measure import Accepted, BenchError, Executions, accept, accept_at_rate, execute, idle_cpu
 from bench.report import accepted_table, aims_lines, executions_table, idle_line, webhook_aim_line
 from bench.servers import NAMESPACE, Servers
 from bench.stub import Stub
@@ -30,6 +30,8 @@ WARM_UP = 40
 IDLE_SECONDS = 5.0
 ACCEPT_CONCURRENCY = (1, 16)
 WEBHOOK_CONCURRENCY = (1, 20, 100)
+WEBHOOK_RATE = 100
+"""Events a second, however fast they are answered."""
 MANY = 50
 ROUNDS = 4
 
@@ -96,6 +98,12 @@ async def _bench(servers: Servers, databases: Mapping[str, int], sizes: Sizes) -
                 accepted = await _accept(empty, client, ACCEPT_CONCURRENCY, sizes)
                 webhook = await Webhook.create(empty)
                 received = await _accept(webhook, client, WEBHOOK_CONCURRENCY, sizes)
+                _say(f"accepting as {webhook.name}, {WEBHOOK_RATE} a second")
+                received.append(
+                    await accept_at_rate(
+                        webhook, client, per_second=WEBHOOK_RATE, seconds=sizes.accept_seconds
+                    )
+                )
                 single, many = await _execute(contestants, client, stub, sizes)
     print()
     print(accepted_table("POST …/execute", accepted), end="\n\n")

@@ -4,9 +4,10 @@ import asyncio
 import itertools
 import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus
 
@@ -16,12 +17,15 @@ from bench.stub import Stub
 
 CALLS_SECONDS = 60.0
 """How long an execution may take to its last call."""
-END_SECONDS = 120.0
+END_SECONDS = 300.0
 """How long the executions of one measurement may take to end after the last call of all."""
 SETTLE = 0.1
 """Seconds between two executions of which each is to find the servers idle."""
 
 _keys = itertools.count()
+
+Start = Callable[[float], Coroutine[Any, Any, None]]
+"""Begins an execution that was due at that time of `time.perf_counter`."""
 
 
 class BenchError(Exception):
@@ -62,7 +66,8 @@ class Executions:
 class Accepted:
     """What accepting executions took."""
 
-    concurrency: int
+    load: str
+    """How much was asked, such as `20 at a time`."""
     seconds: float
     latencies: Sequence[float]
     """Seconds from each request to its answer, sorted."""
@@ -82,24 +87,63 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 async def accept(contestant: Contestant, client: Client, *, concurrency: int, seconds: float) -> Accepted:
     """Start executions as fast as they are accepted, for a time; then wait until all have ended."""
+    began = time.perf_counter()
+
+    async def ask(start: Start) -> None:
+        while (now := time.perf_counter()) - began < seconds:
+            await start(now)
+
+    async def ask_all(start: Start) -> None:
+        await asyncio.gather(*(ask(start) for _ in range(concurrency)))
+
+    return await _accepted(contestant, client, at_a_time(concurrency), ask_all)
+
+
+async def accept_at_rate(
+    contestant: Contestant, client: Client, *, per_second: int, seconds: float
+) -> Accepted:
+    """Start executions at even intervals, however long the answers take; then wait until all have ended.
+
+    Latencies count from when each was due: a stall is felt by all that come meanwhile, as their senders feel it.
+    """
+
+    async def ask_all(start: Start) -> None:
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for number in range(round(per_second * seconds)):
+                due = began + number / per_second
+                if (early := due - time.perf_counter()) > 0:
+                    await asyncio.sleep(early)
+                group.create_task(start(due))
+
+    return await _accepted(contestant, client, f"{per_second} a second", ask_all)
+
+
+def at_a_time(concurrency: int) -> str:
+    """The load of so many callers, each of which asks again as soon as it is answered."""
+    return f"{concurrency} at a time"
+
+
+async def _accepted(
+    contestant: Contestant, client: Client, load: str, ask_all: Callable[[Start], Awaitable[None]]
+) -> Accepted:
     latencies: list[float] = []
     ids: list[str] = []
     since = datetime.now(UTC)
     before = cpu_seconds(contestant.processes)
+
+    async def start(due: float) -> None:
+        ids.append(await contestant.start(_key()))
+        latencies.append(time.perf_counter() - due)
+
     began = time.perf_counter()
-
-    async def ask() -> None:
-        while (asked := time.perf_counter()) - began < seconds:
-            ids.append(await contestant.start(_key()))
-            latencies.append(time.perf_counter() - asked)
-
-    await asyncio.gather(*(ask() for _ in range(concurrency)))
+    await ask_all(start)
     elapsed = time.perf_counter() - began
     await _all_ended(client, contestant, since, len(ids))
     after = cpu_seconds(contestant.processes)
     await _ends(client, contestant, since, set(ids))
     cpu = {name: (after[name] - before[name]) / len(ids) * 1000 for name in before}
-    return Accepted(concurrency, elapsed, sorted(latencies), cpu)
+    return Accepted(load, elapsed, sorted(latencies), cpu)
 
 
 async def execute(

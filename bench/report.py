@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bench.measure import Accepted, Executions, percentile
+from bench.measure import Accepted, Executions, at_a_time, percentile
 
 PARTS = ("api", "worker", "temporal", "postgres")
 
@@ -15,10 +15,9 @@ def accepted_table(title: str, rows: Sequence[Accepted]) -> str:
         f"{title:<22}{'accepted/s':>12}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}  CPU ms:{heads}{'total':>8}"
     ]
     for row in rows:
-        name = f"{row.concurrency} at a time"
         cpu = "".join(f"{row.cpu[part]:>10.1f}" for part in PARTS)
         lines.append(
-            f"{name:<22}{row.per_second:>12.1f}{_quantiles(row.latencies, 0.5, 0.95, 0.99)}  {'':>7}"
+            f"{row.load:<22}{row.per_second:>12.1f}{_quantiles(row.latencies, 0.5, 0.95, 0.99)}  {'':>7}"
             f"{cpu}{sum(row.cpu.values()):>8.1f}"
         )
     return "\n".join(lines)
@@ -74,7 +73,7 @@ WEBHOOK_AIM = (20, 50.0)
 def webhook_aim_line(rows: Sequence[Accepted]) -> str:
     """Whether the aim of webhooks is met."""
     concurrency, aim = WEBHOOK_AIM
-    row = next(row for row in rows if row.concurrency == concurrency)
+    row = next(row for row in rows if row.load == at_a_time(concurrency))
     latency = percentile(row.latencies, 0.99) * 1000
     return f"webhook  p99 at {concurrency} at a time {latency:.0f} ms, below {aim:g}: {_met(latency < aim)}"
 

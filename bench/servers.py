@@ -46,7 +46,10 @@ class Servers:
     @contextmanager
     def databases(self) -> Iterator[dict[str, int]]:
         """PostgreSQL, migrated, and Temporal; their pids."""
-        with self._run(self._postgres.part()) as postgres, self._run(self._temporal.part()) as temporal:
+        with (
+            self._run(self._postgres.part()) as postgres,
+            self._run(self._temporal.part().in_background()) as temporal,
+        ):
             migrate(self._postgres.create_database("gorax"), lambda _: None)
             yield {"temporal": temporal, "postgres": postgres}
 
@@ -60,7 +63,7 @@ class Servers:
             database=DatabaseSettings(url=self._postgres.url()),
             temporal=TemporalSettings(address=self._temporal.address, namespace=NAMESPACE),
         )
-        with self._run(worker_part(settings)) as worker, self._run(api_part(settings)) as api:
+        with self._run(worker_part(settings).in_background()) as worker, self._run(api_part(settings)) as api:
             yield Gorax(base_url(settings), {"api": api, "worker": worker})
 
     @contextmanager
@@ -72,7 +75,7 @@ class Servers:
             command=(sys.executable, "-m", "bench.handwritten", address),
             ready=lambda pid: polled_by(address, NAMESPACE, TASK_QUEUE, pid),
         )
-        with self._run(part) as pid:
+        with self._run(part.in_background()) as pid:
             yield {"worker": pid}
 
     @contextmanager

@@ -4,7 +4,7 @@ Runs as a script, before the part's own program, in the part's new process. It w
 input: the supervisor writes it after the guard has been told of this process, so there is no moment at which
 a part runs and nobody would stop it. If the supervisor is gone, the line never comes and nothing is started.
 
-Usage: gate.py SUPERVISOR_PID USER:GROUP|- DEATH_SIGNAL PROGRAM [ARGUMENT …]
+Usage: gate.py SUPERVISOR_PID USER:GROUP|- DEATH_SIGNAL NICENESS PROGRAM [ARGUMENT …]
 """
 
 import os
@@ -15,9 +15,20 @@ CANNOT_START = 127
 """Exit code when the program could not be run, as shells use it."""
 
 
+def stand_back(niceness: int) -> None:
+    """Leave the processors to others first, the more the higher."""
+    os.nice(niceness)
+    # Desktops weigh sessions against each other, and each part is one: a process's own niceness counts within it alone.
+    try:
+        with open("/proc/self/autogroup", "w") as session:  # noqa: PTH123 - before anything else is loaded
+            session.write(str(niceness))
+    except OSError:
+        return  # another kind of system
+
+
 def main(arguments: list[str]) -> int:
     """Wait for the word, take the part's account, and turn into its program; returns only on failure."""
-    supervisor, account, death_signal, *command = arguments
+    supervisor, account, death_signal, niceness, *command = arguments
     if not os.read(0, 1):
         return CANNOT_START
     if sys.platform == "linux":
@@ -25,6 +36,7 @@ def main(arguments: list[str]) -> int:
         import ctypes
 
         kernel = ctypes.CDLL(None)
+    stand_back(int(niceness))
     if account != "-":
         user, group = account.split(":")
         os.setgroups([])

@@ -54,7 +54,7 @@ def make_plan(settings: Settings, data: DataDirectory) -> Plan:
             temporal.namespace,
             codec_url=_codec_url(settings) if settings.codec.enabled else None,
         )
-        servers.append(server.part())
+        servers.append(server.part().in_background())
         ports += [
             Port("127.0.0.1", temporal.port, "GORAX_TEMPORAL_PORT"),
             Port("127.0.0.1", temporal.ui_port, "GORAX_TEMPORAL_UI_PORT"),
@@ -70,7 +70,7 @@ def make_plan(settings: Settings, data: DataDirectory) -> Plan:
         stages=(
             Stage(tuple(servers)),
             Stage((migrations_part(parts_settings),), once=True),
-            Stage((worker_part(parts_settings), api_part(parts_settings))),
+            Stage((worker_part(parts_settings).in_background(), api_part(parts_settings))),
         ),
         ports=ports,
         own_database=own_database,

@@ -32,7 +32,7 @@ class Process:
         self._guard = guard
         self._finished = False
         account = f"{part.account.uid}:{part.account.gid}" if part.account else "-"
-        at_the_gate = (str(os.getpid()), account, str(int(part.stop_signal)))
+        at_the_gate = (str(os.getpid()), account, str(int(part.stop_signal)), str(part.niceness))
         with log.open("ab") as output:
             self._log_start = output.tell()
             self._process = subprocess.Popen(

@@ -9,6 +9,7 @@ import structlog
 from gorax.core.encoding import dumps
 from gorax.core.masking import current_mask
 from gorax.settings import Env, Settings
+from gorax.telemetry.tracing import active_tracing
 
 
 def _json(event: dict[str, Any], **_: Any) -> str:
@@ -23,6 +24,13 @@ def _json(event: dict[str, Any], **_: Any) -> str:
 def _masked(_logger: object, _method: str, line: Any) -> str:
     # The line as it would be written, whoever wrote it: a traceback quotes what a library was given.
     return current_mask().in_text(line)
+
+
+def _with_trace(_logger: object, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+    # By these a line is found from its trace, and the other way round.
+    if (tracing := active_tracing()) is not None:
+        line.update(tracing.ids())
+    return line
 
 
 def _for_the_eye() -> structlog.dev.ConsoleRenderer:
@@ -40,6 +48,8 @@ def configure_logging(settings: Settings) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    if settings.tracing.endpoint is not None:
+        shared.append(_with_trace)
     rendering: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
         if production

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gorax.core.webhooks.networks import unmapped
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 DATABASE_URL_FILE = "database-url"
@@ -41,6 +43,8 @@ class DatabaseSettings(BaseSettings):
     """`postgresql://…`; without it the address that a running `make dev` left in the data directory."""
     pool_size: int = Field(default=10, ge=1, le=200)
     """Connections that one process keeps at most."""
+    intake_pool_size: int = Field(default=6, ge=1, le=100)
+    """Connections beside them that an API process receives events on."""
 
 
 class TemporalSettings(BaseSettings):
@@ -76,6 +80,15 @@ class KratosSettings(BaseSettings):
     """Seconds that it has to answer; after that the request is answered 503."""
     cache_seconds: float = Field(default=30, ge=0, le=300)
     """How long a session is believed without asking again: so long a logout, or a changed role, may go unnoticed."""
+
+
+class AuditSettings(BaseSettings):
+    """The audit log."""
+
+    model_config = _group("GORAX_AUDIT_")
+
+    retention_days: int = Field(default=365, ge=30, le=36_500)
+    """How long entries are kept. The database itself refuses to remove any within their first 30 days."""
 
 
 class WorkerSettings(BaseSettings):
@@ -122,7 +135,7 @@ class SlackSettings(BaseSettings):
 
 
 class S3Settings(BaseSettings):
-    """An S3-compatible store for payloads, where `GORAX_PAYLOAD_STORE` is `s3`."""
+    """An S3-compatible store, where `GORAX_PAYLOAD_STORE` or `GORAX_ARCHIVE_STORE` is `s3`."""
 
     model_config = _group("GORAX_S3_")
 
@@ -142,6 +155,17 @@ class PayloadSettings(BaseSettings):
     """Where new ones are kept; what the other has stays readable."""
     inline_bytes: int = Field(default=128_000, ge=10_000, le=1_000_000)
     """Encoded values of this size or more leave the history, which keeps a reference."""
+
+
+class ArchiveSettings(BaseSettings):
+    """What is kept of runs that Temporal forgets, and where."""
+
+    model_config = _group("GORAX_ARCHIVE_")
+
+    store: Literal["postgres", "s3", "off"] = "postgres"
+    """Where histories are kept from now on; `off` keeps none. What the other has stays readable."""
+    after: float | None = Field(default=None, ge=0, le=31_536_000)
+    """Seconds after its end when a run is archived; unset, a quarter of the namespace's retention, at most a day."""
 
 
 class CodecSettings(BaseSettings):
@@ -186,7 +210,9 @@ class IntakeSettings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+            return tuple(
+                unmapped(ipaddress.ip_network(part.strip())) for part in value.split(",") if part.strip()
+            )
         return value
 
 
@@ -203,6 +229,34 @@ class LimitSettings(BaseSettings):
     """Largest encoded output of a step; above it the step fails with `output_too_large`."""
 
 
+class RateSettings(BaseSettings):
+    """How many requests there may be in a minute beside those of tenants, of which each tenant's quotas tell."""
+
+    model_config = _group("GORAX_RATE_")
+
+    intake: int = Field(default=120_000, ge=-1, le=2**31 - 1)
+    """Events that the webhooks of one tenant receive in a minute; -1 is without limit."""
+    address: int = Field(default=6_000, ge=-1, le=2**31 - 1)
+    """Requests in a minute from one address (of IPv6, one /64) that nobody has proved to send; -1 is without limit."""
+    redis_timeout: float = Field(default=0.1, ge=0.01, le=5)
+    """Seconds that Redis has to answer; after that each process counts by itself until it is back."""
+
+
+class StreamSettings(BaseSettings):
+    """Streams of what happens to executions, by WebSocket and Server-Sent Events."""
+
+    model_config = _group("GORAX_STREAM_")
+
+    max_open: int = Field(default=5_000, ge=1, le=100_000)
+    """Streams that one process has open at a time."""
+    max_per_tenant: int = Field(default=2_000, ge=1, le=100_000)
+    """Of these, streams of one tenant."""
+    heartbeat_seconds: float = Field(default=15, ge=1, le=300)
+    """After so long a silence the client is told that the stream lives."""
+    recheck_seconds: float = Field(default=30, ge=1, le=3_600)
+    """How often it is asked whether who listens still may."""
+
+
 class KmsSettings(BaseSettings):
     """AWS KMS, for master keys that it keeps. Credentials are found where AWS's own tools look for them."""
 
@@ -214,6 +268,32 @@ class KmsSettings(BaseSettings):
     """Where KMS answers, when that is not AWS's own address."""
     cache_seconds: float = Field(default=60, ge=0, le=86_400)
     """How long a process keeps a data key that KMS has decrypted; 0 asks each time."""
+
+
+class MetricsSettings(BaseSettings):
+    """What Prometheus reads."""
+
+    model_config = _group("GORAX_METRICS_")
+
+    enabled: bool = True
+    """Whether there is a `/metrics`."""
+    token: SecretStr | None = Field(default=None, min_length=16)
+    """The bearer token that reads them. Without one, in production the API has no `/metrics`."""
+    host: str = Field(default="127.0.0.1", min_length=1, max_length=253)
+    """Where a worker listens."""
+    port: int = Field(default=9464, ge=0, le=65535)
+    """Of a worker; 0 for none."""
+
+
+class TracingSettings(BaseSettings):
+    """Traces by OpenTelemetry."""
+
+    model_config = _group("GORAX_TRACING_")
+
+    endpoint: str | None = Field(default=None, pattern="^https?://[^/?#]+(/[^?#]*)?$")
+    """Where a collector takes OTLP over HTTP, without `/v1/traces`; unset, nothing is traced."""
+    ratio: float = Field(default=1.0, ge=0, le=1)
+    """Of the traces that begin here, how many are kept; those that come with a request are as their sender decided."""
 
 
 class Settings(BaseSettings):
@@ -235,23 +315,29 @@ class Settings(BaseSettings):
     they are named."""
     public_url: str | None = Field(default=None, pattern="^https?://[^/?#]+(/[^?#]*)?$")
     """Where senders reach the API; without it `host` and `port`."""
-    redis_url: str | None = None
-    """Redis, checked by `/ready` where set."""
+    redis_url: str | None = Field(default=None, pattern="^(redis|rediss|unix)://")
+    """Redis, in which all API processes count requests together; without one, each counts by itself."""
     master_keys: SecretStr | None = None
     """The keys that encrypt stored secrets, newest first; see `gorax.vault`."""
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
     kratos: KratosSettings = Field(default_factory=KratosSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     http: HttpSettings = Field(default_factory=HttpSettings)
     slack: SlackSettings = Field(default_factory=SlackSettings)
     webhooks: IntakeSettings = Field(default_factory=IntakeSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    rates: RateSettings = Field(default_factory=RateSettings)
+    streams: StreamSettings = Field(default_factory=StreamSettings)
     payloads: PayloadSettings = Field(default_factory=PayloadSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
+    archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
     codec: CodecSettings = Field(default_factory=CodecSettings)
     kms: KmsSettings = Field(default_factory=KmsSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    tracing: TracingSettings = Field(default_factory=TracingSettings)
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -283,8 +369,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _bucket_for_s3(self) -> Self:
-        if self.payloads.store == "s3" and not (self.s3.bucket and self.s3.access_key_id):
-            raise ValueError("GORAX_PAYLOAD_STORE=s3 needs GORAX_S3_BUCKET and GORAX_S3_ACCESS_KEY_ID")
+        for name, store in (("PAYLOAD", self.payloads.store), ("ARCHIVE", self.archive.store)):
+            if store == "s3" and not (self.s3.bucket and self.s3.access_key_id):
+                raise ValueError(f"GORAX_{name}_STORE=s3 needs GORAX_S3_BUCKET and GORAX_S3_ACCESS_KEY_ID")
         return self
 
     @property

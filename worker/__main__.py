@@ -12,12 +12,17 @@ from gorax.core.actions.catalogue import full_catalogue
 from gorax.engine.codec import encryption_codec
 from gorax.engine.setup import connect
 from gorax.logs import configure_logging
+from gorax.memory import settle
 from gorax.payloads import external_storage
 from gorax.production import check_production
 from gorax.settings import Settings, SettingsError
 from gorax.store.session import Database
+from gorax.telemetry.exposition import open_exposition
+from gorax.telemetry.process import measured
+from gorax.telemetry.tracing import end_tracing, install_tracing
 from gorax.vault import Vault, open_key_ring
 from worker.build import build_worker
+from worker.endpoint import endpoint
 
 log = structlog.get_logger("worker")
 
@@ -33,6 +38,8 @@ async def main() -> None:
     vault = Vault(open_key_ring(settings))
     check_production(settings, api=False)
     codec = encryption_codec(settings, vault.keys)
+    install_tracing(settings, "worker")
+    exposition = open_exposition(settings)
     database = Database(settings)
     resources = Resources(settings)
     connecting = asyncio.create_task(connect(settings, external_storage(settings, database), codec))
@@ -49,20 +56,24 @@ async def main() -> None:
             catalogue=full_catalogue(),
             vault=vault,
         )
-        async with worker:
+        settle()
+        async with endpoint(settings.metrics, exposition), worker:
             log.info(
                 "worker started",
                 temporal=settings.temporal.target,
                 namespace=settings.temporal.namespace,
                 task_queue=settings.temporal.task_queue,
             )
-            await stop.wait()
+            with measured(database.connections_used, settings.database.pool_size):
+                await stop.wait()
             log.info("worker stopping", grace_seconds=settings.worker.shutdown_grace)
     finally:
         connecting.cancel()
         await resources.close()
         await vault.close()
         await database.close()
+        await exposition.close()
+        await asyncio.to_thread(end_tracing)
 
 
 if __name__ == "__main__":

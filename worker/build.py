@@ -8,6 +8,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunn
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
+from activities.archive import Archiver
 from activities.begin import Beginnings
 from activities.credentials import StoredCredentials
 from activities.handover import Handover
@@ -16,25 +17,30 @@ from activities.journal import Books
 from activities.purge import Purger
 from activities.reconcile import Reconciler
 from activities.resources import Resources
+from activities.retention import Expirer
 from activities.steps import Steps
 from activities.sweep import Sweeper
 from activities.twins import TwinKeeper
 from activities.waits import Questions
+from gorax.archive import RunArchive
 from gorax.core.actions.catalogue import Catalogue
 from gorax.core.steering import Steerings
 from gorax.engine.bounds import bounds_of
+from gorax.engine.runs import Runs
 from gorax.engine.schedules import TwinSchedules
 from gorax.settings import Settings
 from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
 from gorax.vault import Vault
+from worker.metering import Metering
 from workflows.batch import LoopRun
 from workflows.interpreter import Execution
-from workflows.maintenance import Reconcile
+from workflows.maintenance import Keep, Reconcile
 
-WORKFLOWS = (Execution, LoopRun, Reconcile)
-PASSED_THROUGH = ("gorax.core", "orjson", "re2", "jsonschema", "uuid_utils")
-"""What workflow code shares with the process: our pure room and the pure libraries it stands on."""
+WORKFLOWS = (Execution, LoopRun, Reconcile, Keep)
+PASSED_THROUGH = ("gorax.core", "orjson", "re2", "jsonschema", "uuid_utils", "opentelemetry")
+"""What workflow code shares with the process: our pure room and the pure libraries it stands on, and what the SDK's own
+tracing does around it."""
 
 
 def build_worker(
@@ -51,9 +57,16 @@ def build_worker(
     books = Books(database)
     beginnings = Beginnings(database, Steerings(catalogue), bounds_of(settings))
     questions = Questions(database)
-    reconciler = Reconciler(client, database)
+    archive = RunArchive(database, settings)
+    archiver = Archiver(client, database, archive, settings.archive)
+    expirer = Expirer(database, archive)
+    reconciler = Reconciler(client, database, Runs(client, archive))
     sweeper = Sweeper(client, database)
-    purger = Purger(database, timedelta(days=settings.webhooks.event_retention_days))
+    purger = Purger(
+        database,
+        timedelta(days=settings.webhooks.event_retention_days),
+        entries_kept=timedelta(days=settings.audit.retention_days),
+    )
     twins = TwinSchedules(client, settings.temporal.task_queue)
     twin_keeper = TwinKeeper(twins, database)
     limits = settings.worker
@@ -72,9 +85,11 @@ def build_worker(
             reconciler.reconcile_executions,
             sweeper.sweep_payloads,
             purger.purge_events,
+            archiver.archive_runs,
+            expirer.expire_executions,
             twin_keeper.compare_schedules,
         ],
-        interceptors=[Handover(client.data_converter)],
+        interceptors=[Metering(catalogue), Handover(client.data_converter)],
         workflow_runner=workflow_runner(sandboxed=limits.sandbox),
         max_cached_workflows=limits.max_cached_workflows,
         max_concurrent_workflow_tasks=limits.max_workflow_tasks,

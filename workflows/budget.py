@@ -8,9 +8,11 @@ history, so a replay yields at the same places.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 
+from gorax.core.contracts import StepRecord
 from gorax.core.errors import ErrorType, StepError
 
 FUEL_PER_TASK = 1_000_000
@@ -27,6 +29,9 @@ BYTES_PER_FUEL = 4
 """Bytes that are walked and encoded in the time of one evaluation step where they are all small numbers."""
 TRIES_PER_TASK = 10
 """Fast tries after which the run takes a new task: what no task has recorded yet is done again when a worker dies."""
+UNTOLD_SECONDS = 0.1
+"""From the beginning of a task's first fast try to the end of its last, after which the next one gets a new task: until
+the task is done, nobody who watches the execution sees what became of them."""
 ANSWERS_COUNTED = "answers-counted"
 """Patch: outputs of other executions and answers to waits count. They did not in runs that began earlier."""
 HEAVY_BYTES = 1_000_000
@@ -37,6 +42,8 @@ them have them in memory."""
 YIELD_SUMMARY = "yield"
 """Summary of the timers that only start a new task: readers of the history pass them over."""
 
+_UNTOLD = timedelta(seconds=UNTOLD_SECONDS)
+
 
 class TaskBudget:
     """Counts the work since the last pause and pauses when there is too much of it."""
@@ -45,6 +52,8 @@ class TaskBudget:
         self._fuel = 0
         self._bytes = 0
         self._tries = 0
+        self._first_try: datetime | None = None
+        self._untold = timedelta()
         self._held = 0
         self._history = 0
         self._limit = HISTORY_BYTES
@@ -68,6 +77,12 @@ class TaskBudget:
     def try_fast(self) -> None:
         """Count a fast try, whose result is recorded with the task."""
         self._tries += 1
+
+    def tried(self, record: StepRecord) -> None:
+        """Note when a fast try ran, by the clock of its worker as the history has it."""
+        if self._first_try is None or record.started_at < self._first_try:
+            self._first_try = record.started_at
+        self._untold = max(self._untold, (record.completed_at or record.started_at) - self._first_try)
 
     def handle(self, size: int) -> None:
         """Count bytes that this task looks at: walking and encoding them takes time too."""
@@ -128,8 +143,11 @@ class TaskBudget:
         if self._fuel > FUEL_PER_TASK and workflow.patched("breathe"):
             await self.admit()
 
-    async def admit(self, size: int = 0) -> None:
+    async def admit(self, size: int = 0, *, holds_task: bool = False) -> None:
         """Wait until there is room to go on, and to hand over `size` bytes; count them.
+
+        What `holds_task` keeps the task from being done, and so from being seen. Runs that began before this was so did
+        not pause for it.
 
         Raises `StepError` of type `output_too_large` when the history of the run is full.
         """
@@ -144,7 +162,9 @@ class TaskBudget:
                 self._fuel > FUEL_PER_TASK
                 or self._tries >= TRIES_PER_TASK
                 or (self._bytes and self._bytes + size > BYTES_PER_TASK)
+                or (holds_task and self._untold > _UNTOLD and workflow.patched("told-in-time"))
             ):
                 await workflow.sleep(0.001, summary=YIELD_SUMMARY)
                 self._fuel = self._bytes = self._tries = 0
+                self._first_try, self._untold = None, timedelta()
             self.write(size)

@@ -140,6 +140,7 @@ def _request(walker: Walker, call: SubWorkflow, place: Place) -> ExecutionReques
         accepted_at=now,
         parent_execution_id=parent.execution_id,
         parent_path=place.path,
+        waited_for=call.wait,
         chain=chain,
     )
     return ExecutionRequest(
@@ -178,7 +179,8 @@ def _failure(failed: ChildWorkflowError, request: ExecutionRequest) -> StepError
         case cause:
             error = ErrorInfo(type=ErrorType.INTERNAL, message=str(cause or failed))
     return StepError(
-        ErrorType.SUB_WORKFLOW,
+        # For some time nothing begins in the tenant, whatever is tried: nothing that is wrong with the other workflow.
+        ErrorType.QUOTA_EXCEEDED if error.type == ErrorType.QUOTA_EXCEEDED else ErrorType.SUB_WORKFLOW,
         f"execution {request.execution_id} of {request.workflow_id}: {error.message}",
         details={
             "execution_id": request.execution_id,

@@ -35,6 +35,7 @@ class Control:
     def __init__(self) -> None:
         self.paused = False
         self._over = False
+        self._has_place = False
         self._answers: dict[str, Answer] = {}
         self._expected: set[str] = set()
         self._batches: dict[str, _Batch] = {}
@@ -52,6 +53,14 @@ class Control:
     def expire(self) -> None:
         """The time of the run is over: what tidies up does not wait for a `resume`, as it did in earlier runs."""
         self._over = workflow.patched("tidy-when-over")
+
+    def give_place(self) -> None:
+        """The run may begin."""
+        self._has_place = True
+
+    async def place(self) -> None:
+        """Return when the run was given its place."""
+        await workflow.wait_condition(lambda: self._has_place)
 
     async def gate(self) -> None:
         """Return when the run is not paused, or ends: then its `finally` lists run."""

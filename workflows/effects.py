@@ -126,7 +126,7 @@ class Effects:
         Then `step` says how many attempts were made.
         """
         limit = min(step.timeout, FAST_SECONDS)
-        await self._budget.admit(2 * FAST_BYTES)
+        await self._budget.admit(2 * FAST_BYTES, holds_task=True)
         self._budget.try_fast()
         try:
             record: StepRecord = await workflow.execute_local_activity_method(
@@ -144,6 +144,7 @@ class Effects:
             # The worker broke off, not the step: as if it had not been tried.
             return None
         self._budget.write(record.bytes - 2 * FAST_BYTES)
+        self._budget.tried(record)
         if record.completed_at is not None:
             self._clock.advance(record.completed_at)
         if record.error is None:

@@ -13,6 +13,7 @@ from gorax.core.contracts import (
     INTERPRETER,
     SIGNAL_ANSWER,
     SIGNAL_PAUSE,
+    SIGNAL_PLACE,
     SIGNAL_RESUME,
     BeginActivities,
     BeginRequest,
@@ -54,11 +55,12 @@ class Execution:
         Raises `ApplicationError` with the execution's `ErrorInfo` when it fails, and ends as cancelled when it was
         cancelled.
         """
+        held = False
         if request.begin is not None:
             begun = await _begin(request.begin)
             if begun.request is None:
                 return ExecutionResult(output={"skipped": begun.reason})
-            request = begun.request
+            request, held = begun.request, begun.held
         self._control.paused = self._control.paused or request.paused
         budget = TaskBudget()
         walker = Walker(request, budget, self._control)
@@ -67,7 +69,11 @@ class Execution:
         error: ErrorInfo | None = None
         definition: Definition | None = None
         scope: Scope | None = None
+        started_at = workflow.info().start_time
         try:
+            if held:
+                await self._control.place()
+                started_at = workflow.now()
             definition = load_definition(request.definition)
             scope = Scope.of(request, definition.variables, budget)
             running = _output_of(definition, walker, scope)
@@ -92,7 +98,7 @@ class Execution:
                 tenant_id=request.tenant_id,
                 execution_id=request.execution_id,
                 status=status,
-                started_at=workflow.info().start_time,
+                started_at=started_at,
                 completed_at=workflow.now(),
                 error=error if status == "failed" else None,
                 steps_completed=walker.progress.completed,
@@ -119,6 +125,11 @@ class Execution:
     async def resume(self) -> None:
         """Go on."""
         await self._control.resume()
+
+    @workflow.signal(name=SIGNAL_PLACE)
+    def give_place(self) -> None:
+        """Begin, where it had to wait for that."""
+        self._control.give_place()
 
     async def _close(self, walker: Walker, closing: Closing) -> None:
         """Write the end into the index, even if a cancellation arrives meanwhile."""

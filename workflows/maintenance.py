@@ -9,12 +9,15 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
 from gorax.core.maintenance import (
+    KEEPER,
     RECONCILER,
+    ArchiveActivities,
     CompareRequest,
     MaintenanceActivities,
     PurgeActivities,
     ReconcileReport,
     ReconcileRequest,
+    RetentionActivities,
     SweepActivities,
     TwinActivities,
 )
@@ -60,6 +63,20 @@ class Reconcile:
         if workflow.patched("purge-events"):
             await _attempt(PurgeActivities.purge_events, failed="the purge of events failed")
         return last
+
+
+@workflow.defn(name=KEEPER)
+class Keep:
+    """Archives executions before Temporal forgets them, and removes those that were kept long enough.
+
+    Not by the reconciler: while this works through thousands of runs, the index is to stay right within seconds.
+    """
+
+    @workflow.run
+    async def run(self) -> None:
+        """One pass."""
+        await _attempt(ArchiveActivities.archive_runs, seconds=90, failed="archiving failed")
+        await _attempt(RetentionActivities.expire_executions, failed="removing old executions failed")
 
 
 async def _attempt(

@@ -16,6 +16,7 @@ from gorax.core.actions.declaration import Resource
 from gorax.core.errors import ErrorType, StepError
 from gorax.core.masking import Mask, current_mask
 from gorax.settings import Settings
+from gorax.telemetry.tracing import outgoing
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -89,7 +90,7 @@ class HttpClient(Resource):
         """
         hops = 0
         while True:
-            answer = await self._exchange(authorize(request) if authorize else request, manner)
+            answer = await self._traced(authorize(request) if authorize else request, manner)
             location = answer.header(b"location")
             if manner.max_redirects is None or answer.head.status not in _REDIRECTS or not location:
                 # The address as the user knows it: authorization may have added a key to the query.
@@ -102,6 +103,17 @@ class HttpClient(Resource):
                 authorize = None
                 following = for_strangers(following, current_mask())
             request = following
+
+    async def _traced(self, request: Request, manner: Manner) -> Answer:
+        with outgoing(request.method, request.url.host, request.url.port) as span:
+            given = {name.lower() for name, _ in request.headers} if span.headers else ()
+            added = [(name, value) for name, value in span.headers if name not in given]
+            answer = await self._exchange(
+                replace(request, headers=[*request.headers, *added]) if added else request, manner
+            )
+            span.answered(answer.head.status)
+        # As it was asked for, for those who look at it.
+        return answer
 
     async def _exchange(self, request: Request, manner: Manner) -> Answer:
         route = Route.to(request.url, manner.verify_tls, manner.proxy)

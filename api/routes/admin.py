@@ -14,7 +14,15 @@ from api.paths import TenantId
 from api.responses import data, page
 from api.schemas.audit import AuditView, PlatformLogPageQuery, PlatformLogQuery, audit_view
 from api.schemas.common import Data, Page
-from api.schemas.tenants import CreateTenant, TenantsQuery, TenantView, UpdateQuotas, tenant_view
+from api.schemas.tenants import (
+    CreateTenant,
+    TenantsQuery,
+    TenantView,
+    UpdateQuotas,
+    UsageView,
+    tenant_view,
+    usage_view,
+)
 from gorax.store.audit import AuditLog, whole_log
 
 PREFIX = "/api/v1/admin"
@@ -91,6 +99,18 @@ async def update_quotas(
     return data(tenant_view(await services.tenants.set_quotas(tenant_id, body.given())))
 
 
+@router.get(
+    "/tenants/{tenantID}/usage",
+    operation_id="getTenantUsage",
+    summary="Get what a tenant uses of its quotas",
+    response_model=Data[UsageView],
+    responses=responses(200, examples.data(examples.USAGE), *ONE),
+)
+async def get_usage(tenant_id: TenantId, _: PlatformAdmin, services: CurrentServices) -> Response:
+    """How much there is of what its quotas limit, and how much has begun since midnight, UTC."""
+    return data(usage_view(*await services.tenants.usage(tenant_id)))
+
+
 @router.post(
     "/tenants/{tenantID}/suspend",
     operation_id="suspendTenant",
@@ -140,7 +160,7 @@ async def list_audit_log(
     _: PlatformAdmin, services: CurrentServices, query: Annotated[PlatformLogPageQuery, Query()]
 ) -> Response:
     """Every change that was asked for in any tenant, or of the tenants themselves, newest first."""
-    async with services.database.session() as session:
+    async with services.database.platform() as session:
         rows, total = await AuditLog(session, query.tenant_id).list(query.filter(), query.limit, query.offset)
     return page([audit_view(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
 

@@ -36,7 +36,7 @@ async def list_approvals(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[ApprovalsQuery, Query()]
 ) -> Response:
     """The tenant's approvals that match all filters, newest first."""
-    async with services.database.session() as session:
+    async with services.database.session(tenant) as session:
         rows, total = await Approvals(session, tenant).list(query.filter(), query.limit, query.offset)
     return page([approval_view(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
 
@@ -50,7 +50,7 @@ async def list_approvals(
 )
 async def get_approval(approval_id: ApprovalId, tenant: CurrentTenant, services: CurrentServices) -> Response:
     """The approval, with its answer once it has one."""
-    async with services.database.session() as session:
+    async with services.database.session(tenant) as session:
         row = await Approvals(session, tenant).get(approval_id)
     if row is None:
         raise NotFound("approval not found")

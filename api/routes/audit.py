@@ -30,7 +30,7 @@ async def list_audit_log(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[LogPageQuery, Query()]
 ) -> Response:
     """Every change that was asked for in the tenant, newest first, refused ones included."""
-    async with services.database.session() as session:
+    async with services.database.session(tenant) as session:
         rows, total = await AuditLog(session, tenant).list(query.filter(), query.limit, query.offset)
     return page([audit_view(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
 

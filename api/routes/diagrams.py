@@ -94,7 +94,7 @@ async def get_execution_diagram(
     execution_id: ExecutionId, request: Request, tenant: CurrentTenant, services: CurrentServices
 ) -> Response:
     """The version that it runs, each action coloured by what became of it; loops tell how far they are."""
-    async with services.database.session() as session:
+    async with services.database.session(tenant) as session:
         row = await Executions(session, tenant).get(execution_id)
     if row is None:
         raise NotFound("execution not found")

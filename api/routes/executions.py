@@ -11,13 +11,14 @@ from api.dependencies import CurrentServices, Services
 from api.errors import Forbidden
 from api.openapi import responses
 from api.paths import ExecutionId
-from api.responses import data, page
-from api.schemas.common import Data, Page
-from api.schemas.executions import ExecutionsQuery, ExecutionSummary, execution_summary
+from api.responses import data, respond
+from api.schemas.common import Data
+from api.schemas.executions import ExecutionsPage, ExecutionsQuery, executions_page
 from api.schemas.steps import StepsQuery, StepsView, steps_view
 from api.services.history import ExecutionView
 from gorax.core.errors import NotFound
 from gorax.core.roles import Role
+from gorax.store.execution_pages import ExecutionPages
 from gorax.store.executions import Executions
 from gorax.store.tables import Execution
 
@@ -31,16 +32,23 @@ ONE = (400, 401, 404, 500, 503)
     "",
     operation_id="listExecutions",
     summary="List executions",
-    response_model=Page[ExecutionSummary],
-    responses=responses(200, examples.page(examples.EXECUTION_SUMMARY), 400, 401, 500, 503),
+    response_model=ExecutionsPage,
+    responses=responses(200, examples.EXECUTIONS_PAGE, 400, 401, 500, 503),
 )
 async def list_executions(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[ExecutionsQuery, Query()]
 ) -> Response:
-    """The tenant's executions that match all filters, newest first."""
-    async with services.database.session() as session:
-        rows, total = await Executions(session, tenant).list(query.filter(), query.limit, query.offset)
-    return page([execution_summary(row) for row in rows], limit=query.limit, offset=query.offset, total=total)
+    """The tenant's executions that match all filters, newest first unless it is said otherwise.
+
+    `next_cursor` asks for the next page. Executions that begin meanwhile do not move what is behind a cursor, as they
+    do move what is behind an offset. Of a search `total` is exact up to 1000, and may be too small beyond.
+    """
+    database, after = services.database, query.after()
+    async with database.platform(autocommit=True) if query.search else database.session(tenant) as session:
+        listed = await ExecutionPages(session, tenant).page(
+            query.filter(), query.limit, query.offset, sort=query.order(), after=after
+        )
+    return respond(executions_page(listed, query))
 
 
 @router.get(
@@ -81,7 +89,7 @@ async def get_execution_steps(
 
 
 async def _row(services: Services, tenant_id: str, execution_id: str) -> Execution:
-    async with services.database.session() as session:
+    async with services.database.session(tenant_id) as session:
         row = await Executions(session, tenant_id).get(execution_id)
     if row is None:
         raise NotFound("execution not found")

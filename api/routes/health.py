@@ -8,6 +8,7 @@ from api.dependencies import CurrentServices
 from api.openapi import responses
 from api.responses import now, respond
 from api.schemas.health import Health, Readiness
+from api.services.readiness import WORKS_WITHOUT
 
 router = APIRouter(tags=["Health"])
 
@@ -39,13 +40,15 @@ async def health() -> Response:
     },
 )
 async def ready(services: CurrentServices) -> Response:
-    """The database, Temporal, and Redis where it is configured, each with the reason when it does not answer.
+    """The database, Temporal, and Kratos and Redis where they are configured, each with the reason when it does not
+    answer.
 
-    Answered within two seconds whatever hangs; 503 and `degraded` while any part is down.
+    Answered within two seconds whatever hangs; `degraded` while any part is down, and 503 unless that is Kratos, which
+    webhooks and API keys do not need, or Redis, without which each process counts requests by itself.
     """
     checks = await services.readiness.check()
-    healthy = all(verdict == "healthy" for verdict in checks.values())
+    down = {part for part, verdict in checks.items() if verdict != "healthy"}
     return respond(
-        {"status": "ok" if healthy else "degraded", "timestamp": now(), "checks": checks},
-        200 if healthy else 503,
+        {"status": "degraded" if down else "ok", "timestamp": now(), "checks": checks},
+        503 if down - WORKS_WITHOUT else 200,
     )

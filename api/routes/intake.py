@@ -1,8 +1,10 @@
 """The public addresses of webhooks: whoever sends here needs no account, but what the webhook asks for."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,23 +13,47 @@ from api.dependencies import CurrentServices
 from api.limits import read_body
 from api.openapi import any_body, responses
 from api.paths import TenantId, WebhookId, WorkflowId
+from api.rates import count
 from api.responses import respond
 from api.schemas.intake import ReceivedEvent
 from api.services.admission import Incoming
 from api.services.intake import ACCEPTED, Outcome
 from gorax.core.webhooks.headers import read_headers
 from gorax.core.webhooks.networks import remote_address
+from gorax.telemetry.instruments import EVENTS
 
-router = APIRouter(prefix="/webhooks", tags=["Webhooks"])
 
-METHODS = ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-"""Beside POST: which of them are received, each webhook says."""
+class DirectRoute(APIRoute):
+    """A route that is called with its path alone: nothing else of a request is looked at before its webhook is known.
+
+    FastAPI's way to a route's arguments takes a third of all that a request passes before it comes here.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """How a request is answered."""
+        endpoint = self.endpoint
+
+        async def handle(request: Request) -> Response:
+            answer: Response = await endpoint(
+                request, request.app.state.services, *request.path_params.values()
+            )
+            return answer
+
+        return handle
+
+
+router = APIRouter(prefix="/webhooks", tags=["Webhooks"], route_class=DirectRoute)
+
+ANY: list[str] = []
+"""Whatever method a request has: which are received, each webhook says, and so it does in its refusals."""
 STATUSES = (400, 401, 403, 404, 405, 408, 409, 413, 415, 500, 503)
 
 WebhookPath = Annotated[str, Path(description="The path of the webhook")]
 
 
-@router.api_route("/{workflowID}/{webhookID}", methods=METHODS, include_in_schema=False)
+@router.api_route(
+    "/{workflowID}/{webhookID}", methods=ANY, include_in_schema=False, operation_id="receiveAnyEvent"
+)
 @router.post(
     "/{workflowID}/{webhookID}",
     operation_id="receiveEvent",
@@ -49,7 +75,9 @@ async def receive_event(
     return _answer(await services.intake.receive(workflow_id, webhook_id, incoming))
 
 
-@router.api_route("/{tenantID}/{path:path}", methods=METHODS, include_in_schema=False)
+@router.api_route(
+    "/{tenantID}/{path:path}", methods=ANY, include_in_schema=False, operation_id="receiveAnyEventAtPath"
+)
 @router.post(
     "/{tenantID}/{path:path}",
     operation_id="receiveEventAtPath",
@@ -76,6 +104,9 @@ def _incoming(request: Request, services: CurrentServices) -> Incoming:
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
+    async def counted(tenant_id: str) -> None:
+        count(request, await services.rates.intake(tenant_id, request.scope["path"]))
+
     return Incoming(
         method=request.method,
         path=request.scope["path"],
@@ -88,10 +119,12 @@ def _incoming(request: Request, services: CurrentServices) -> Incoming:
         ),
         read=read,
         gone=gone,
+        count=counted,
     )
 
 
 def _answer(outcome: Outcome) -> Response:
+    EVENTS.labels(outcome.event.status).inc()
     if (reply := outcome.reply) is not None:
         return Response(reply.content, reply.status, reply.headers)
     return respond(outcome.content, outcome.status, outcome.headers)

@@ -50,7 +50,7 @@ async def list_waits(
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """The approvals and signals that it waits for now, oldest first."""
-    async with services.database.session() as session:
+    async with services.database.session(tenant) as session:
         if await Executions(session, tenant).get(execution_id) is None:
             raise NotFound("execution not found")
         rows, total = await Approvals(session, tenant).open_in(execution_id, query.limit, query.offset)

@@ -14,6 +14,7 @@ from api.idempotency import IdempotencyKey
 from api.json_body import JsonBody
 from api.openapi import REPEATABLE, json_body, responses
 from api.paths import EventId, WebhookId
+from api.readers import address_of
 from api.responses import data, page, respond
 from api.schemas.common import Data, Page
 from api.schemas.webhook_events import (
@@ -113,8 +114,7 @@ async def test_webhook(
 
     It is a real one: where it is accepted, an execution begins. It comes from the address of whoever asks.
     """
-    address = request.client.host if request.client else None
-    trial = await services.webhook_tests.send(tenant, webhook_id, body, address)
+    trial = await services.webhook_tests.send(tenant, webhook_id, body, address_of(request))
     return respond(tested_view(trial.outcome.event, trial.outcome.status, trial.milliseconds))
 
 

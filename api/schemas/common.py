@@ -20,7 +20,8 @@ class RequestBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
-def _is_line(text: str) -> str:
+def is_line(text: str) -> str:
+    """The text, if it is one line and not blank. Raises `ValueError`."""
     if _CONTROL.search(text):
         raise ValueError("must not contain line breaks or other control characters")
     if not text.strip():
@@ -34,7 +35,7 @@ def _is_text(text: str) -> str:
     return text
 
 
-Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_is_line)]
+Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(is_line)]
 """What people call a thing: one line, not blank."""
 Description = Annotated[str, Field(max_length=5_000), AfterValidator(_is_text)]
 """Free text, of any number of lines."""
@@ -93,6 +94,7 @@ class Error(TypedDict):
     error: str
     details: NotRequired[list[Problem]]
     request_id: NotRequired[str]
+    retry_after: NotRequired[int]
 
 
 JsonObject = dict[str, Any]

@@ -1,55 +1,71 @@
 """Executions: the filters of the list, and what comes back."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from api.schemas.common import PageQuery
-from api.schemas.statuses import one_or_several
-from api.schemas.times import From, To, later_than_from
-from gorax.core.contracts import ExecutionStatus, TriggerType
-from gorax.store.executions import ExecutionFilter
+from api.cursors import MAX_CURSOR, cursor_of, position_of
+from api.schemas.common import Page, PageQuery, is_line
+from api.schemas.execution_filters import FilterQuery
+from gorax.core.errors import Invalid
+from gorax.store.execution_filter import ExecutionFilter
+from gorax.store.execution_pages import MAX_PASSED, Listed
+from gorax.store.execution_walk import Position, Sort
 from gorax.store.tables import Execution
 
 
-class ExecutionsQuery(PageQuery):
-    """Which executions are wanted; all filters together."""
+class ExecutionsQuery(FilterQuery, PageQuery):
+    """Which executions are listed, in which order, and from where on."""
 
-    workflow_id: str | None = Field(
-        default=None, min_length=1, max_length=255, description="Only executions of this workflow."
-    )
-    status: Annotated[list[ExecutionStatus] | None, one_or_several(ExecutionStatus)] = Field(
-        default=None, description="Only executions of this status, or of one of several: `failed,timed_out`."
-    )
-    trigger_type: TriggerType | None = Field(default=None, description="Only executions begun this way.")
     parent_execution_id: str | None = Field(
         default=None,
         min_length=1,
         max_length=255,
         description="Only executions that this one runs as sub-workflows.",
     )
-    from_: From = Field(
-        default=None, alias="from", description="Only executions started at this time or later (ISO 8601)."
-    )
-    to: To = Field(
+    search: Annotated[str, Field(min_length=3, max_length=200), AfterValidator(is_line)] | None = Field(
         default=None,
-        description="Only executions started before this time; a plain date means through its end (UTC).",
+        description="Only executions whose error's message has this in it, in capital letters or small ones.",
     )
-
-    _range = field_validator("to")(later_than_from)
+    sort: Literal["-started_at", "started_at", "-duration_ms", "duration_ms"] = Field(
+        default="-started_at",
+        description="The order; `-` before the field means largest first. By duration, only executions that have one.",
+    )
+    cursor: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_CURSOR,
+        description="The `next_cursor` of the page before: begin behind it. Takes the place of `offset`.",
+    )
 
     def filter(self) -> ExecutionFilter:
         """The filters as the store takes them."""
-        return ExecutionFilter(
-            workflow_id=self.workflow_id,
-            statuses=self.status or (),
-            trigger_type=self.trigger_type,
-            parent_execution_id=self.parent_execution_id,
-            from_=self.from_,
-            to=self.to,
+        return replace(super().filter(), parent_execution_id=self.parent_execution_id, search=self.search)
+
+    def order(self) -> Sort:
+        """The order. Raises `Invalid` where a search is not in the order of time."""
+        field: Literal["started_at", "duration_ms"] = (
+            "duration_ms" if self.sort.endswith("duration_ms") else "started_at"
         )
+        if self.search is not None and field != "started_at":
+            raise Invalid("sort: what is searched is listed by time alone: -started_at or started_at")
+        return Sort(field, descending=self.sort.startswith("-"))
+
+    def after(self) -> Position | None:
+        """The place to begin behind. Raises `Invalid` for a cursor that is none, or an offset that is too large."""
+        sort = self.order()
+        if self.cursor is not None:
+            if self.offset:
+                raise Invalid("offset: a cursor says where to begin; leave the offset out")
+            return position_of(self.cursor, sort)
+        if self.offset > MAX_PASSED and (self.search is not None or sort.field == "duration_ms"):
+            raise Invalid(
+                f"offset: must be at most {MAX_PASSED} in a search or by duration: go on with next_cursor"
+            )
+        return None
 
 
 class Accepted(TypedDict):
@@ -84,6 +100,13 @@ class ExecutionSummary(TypedDict):
     parent_path: str | None
 
 
+class ExecutionsPage(Page[ExecutionSummary]):
+    """A page of executions."""
+
+    next_cursor: str | None
+    """By which the next page is asked for; null when this is the last."""
+
+
 def accepted_view(row: Execution) -> Accepted:
     """The execution as the request that began it is answered."""
     return {
@@ -91,6 +114,17 @@ def accepted_view(row: Execution) -> Accepted:
         "workflow_id": row.workflow_id,
         "status": row.status,
         "started_at": row.started_at,
+    }
+
+
+def executions_page(listed: Listed, query: ExecutionsQuery) -> ExecutionsPage:
+    """A page as the list shows it."""
+    return {
+        "data": [execution_summary(row) for row in listed.rows],
+        "limit": query.limit,
+        "offset": query.offset,
+        "total": listed.total,
+        "next_cursor": None if listed.next is None else cursor_of(listed.next, query.order()),
     }
 
 

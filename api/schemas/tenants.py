@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import TypedDict
 
 from api.schemas.common import Name, PageQuery, RequestBody
+from gorax.store.quotas import Usage, resets_at
 from gorax.store.tables import Tenant
 from gorax.store.tenants import quotas_of
 
@@ -101,4 +102,35 @@ def tenant_view(row: Tenant) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in TenantView.__annotations__ if name != "quotas"},
         "quotas": quotas_of(row),
+    }
+
+
+class UsageCounts(TypedDict):
+    """How much of what there is."""
+
+    workflows: int
+    schedules: int
+    webhooks: int
+    executions_today: int
+    executions_running: int
+    executions_queued: int
+
+
+class UsageView(TypedDict):
+    """What a tenant uses of its quotas."""
+
+    tenant_id: str
+    quotas: QuotasView
+    usage: UsageCounts
+    resets_at: datetime
+    """When `executions_today` begins anew."""
+
+
+def usage_view(row: Tenant, usage: Usage, at: datetime) -> dict[str, Any]:
+    """What a tenant uses as the API shows it: a `UsageView`."""
+    return {
+        "tenant_id": row.id,
+        "quotas": quotas_of(row),
+        "usage": usage._asdict(),
+        "resets_at": resets_at(at),
     }

@@ -1,39 +1,52 @@
 """Times, in ISO 8601: in query parameters a date or a date-time, in bodies a date-time with its zone."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
+from gorax.core.expressions.dates import load_zone
+
 _DATE = r"\d{4}-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?"
 # An unescaped `+` in a query arrives as a space.
-_FORM = re.compile(rf"({_DATE})(?:[Tt ]({_CLOCK})(?:[Zz]|([ +-])(\d\d):?(\d\d))?)?", re.ASCII)
+_FORM = re.compile(rf"({_DATE})(?:[Tt ]({_CLOCK})(?:([Zz])|([ +-])(\d\d):?(\d\d))?)?", re.ASCII)
 _FORMS = 'must be a date such as "2024-01-31" or a date-time such as "2024-01-31T10:00:00Z"'
 
 
-def _parse(value: object, *, through: bool) -> datetime | None:
+def _parse(value: object, fields: ValidationInfo, *, through: bool) -> datetime | None:
     if value is None:
         return None
     form = _FORM.fullmatch(value) if isinstance(value, str) else None
     if form is None:
         raise ValueError(_FORMS)
-    day, clock, sign, hours, minutes = form.groups()
-    zone = f"{sign.replace(' ', '+')}{hours}:{minutes}" if sign else "+00:00"
+    day, clock, z, sign, hours, minutes = form.groups()
     try:
-        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}{zone}").astimezone(UTC)
-        return moment + timedelta(days=1) if through and clock is None else moment
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+        if through and clock is None:
+            moment += timedelta(days=1)
+        if sign:
+            offset = datetime.strptime(f"{sign.replace(' ', '+')}{hours}{minutes}", "%z").tzinfo
+            return moment.replace(tzinfo=offset).astimezone(UTC)
+        named: dict[str, str] | None = fields.data  # None outside of a model
+        zone = zone_of(named.get("timezone") if named and not z else None)
+        return moment.replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(_FORMS) from None
 
 
-def _parse_from(value: object) -> datetime | None:
-    return _parse(value, through=False)
+def zone_of(name: str | None) -> tzinfo:
+    """The rules of a time zone that has been found to be one; without a name it is UTC."""
+    return (load_zone(name).rules or UTC) if name else UTC
 
 
-def _parse_to(value: object) -> datetime | None:
-    return _parse(value, through=True)
+def _parse_from(value: object, fields: ValidationInfo) -> datetime | None:
+    return _parse(value, fields, through=False)
+
+
+def _parse_to(value: object, fields: ValidationInfo) -> datetime | None:
+    return _parse(value, fields, through=True)
 
 
 From = Annotated[
@@ -41,7 +54,7 @@ From = Annotated[
     BeforeValidator(_parse_from),
     WithJsonSchema({"type": "string", "examples": ["2024-01-01", "2024-01-01T10:00:00Z"]}),
 ]
-"""The first moment of a range; without a zone it is UTC."""
+"""The first moment of a range; without a zone it is of the field `timezone` before it, or UTC."""
 
 To = Annotated[
     datetime | None,

@@ -16,6 +16,8 @@ from api.schemas.times import From, To, later_than_from
 from api.schemas.workflows import AnyJson
 from gorax.core.encoding import dumps
 from gorax.core.webhooks.settings import EventSource, EventStatus, Method, read_method
+from gorax.core.webhooks.trigger import Encoding, body_encoding
+from gorax.store.intake import Event
 from gorax.store.tables import WebhookEvent
 from gorax.store.webhook_events import EventFilter
 
@@ -144,6 +146,7 @@ class EventDetail(EventView):
     query: dict[str, Any]
     headers: dict[str, Any]
     body: AnyJson
+    body_encoding: Encoding | None
     replays: list[str]
 
 
@@ -181,11 +184,12 @@ def event_view(row: WebhookEvent, *, waiting: bool) -> dict[str, Any]:
 
 def event_detail(row: WebhookEvent, replays: Sequence[str], *, waiting: bool) -> dict[str, Any]:
     """The event with its request: an `EventDetail`."""
-    names = [name for name in EventDetail.__annotations__ if name != "replays"]
-    return {**_shown(row, names, waiting=waiting), "replays": list(replays)}
+    made = {"body_encoding": body_encoding(row.body, row.body_bytes), "replays": list(replays)}
+    names = [name for name in EventDetail.__annotations__ if name not in made]
+    return {**_shown(row, names, waiting=waiting), **made}
 
 
-def tested_view(event: WebhookEvent, status: int, milliseconds: int) -> Tested:
+def tested_view(event: Event, status: int, milliseconds: int) -> Tested:
     """What a test has shown, by the event that it was."""
     return {
         "success": event.status != "rejected",

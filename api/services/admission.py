@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 import structlog
 
@@ -14,7 +14,7 @@ from gorax.core.webhooks.headers import HeaderLines
 from gorax.core.webhooks.networks import allows
 from gorax.core.webhooks.senders import Proof, UnprovedError, check_sender
 from gorax.core.webhooks.settings import DEFAULT_HEADER, DEFAULT_SCHEME, AuthType, EventSource
-from gorax.store.tables import Webhook
+from gorax.store.intake import Recipient
 from gorax.store.webhook_secrets import WebhookSecrets
 from gorax.vault import Damaged, KeyMissing
 
@@ -38,6 +38,8 @@ class Incoming:
     """Reads a body of at most so many bytes. Raises `TooLarge`, `BodyTooSlow` and `Invalid`."""
     gone: Callable[[], Awaitable[None]]
     """Returns when the sender does not wait for an answer any more."""
+    count: Callable[[str], Awaitable[None]]
+    """Counts what is let in against a tenant. Raises `RateLimited`."""
     source: EventSource = "request"
 
     @property
@@ -46,16 +48,37 @@ class Incoming:
         return self.headers.by_name.get("content-type")
 
 
+class Proved(Protocol):
+    """A webhook, as far as it says how its senders prove who they are: see `gorax.store.tables.Webhook`."""
+
+    @property
+    def auth_type(self) -> str: ...
+    @property
+    def scheme(self) -> str | None: ...
+    @property
+    def username(self) -> str | None: ...
+    @property
+    def header_name(self) -> str | None: ...
+
+
 class Refused(Exception):
     """A request that begins nothing, and why."""
 
     def __init__(
-        self, status: int, reason: str, headers: Mapping[str, str] | None = None, *, keep: bool = False
+        self,
+        status: int,
+        reason: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        keep: bool = False,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
         self.headers = headers
+        self.retry_after = retry_after
+        """Seconds after which it may be sent again, where that is known."""
         self.keep = keep
         """Whether it is kept however many there are: its sender is known, and it can be replayed."""
 
@@ -67,7 +90,7 @@ class Admission:
         self._secrets = secrets
         self._max_body_bytes = max_body_bytes
 
-    async def body(self, webhook: Webhook, incoming: Incoming) -> bytes:
+    async def body(self, webhook: Recipient, incoming: Incoming) -> bytes:
         """The body of a request that is let in. Raises `Refused`, and `Unavailable` when its secret cannot be read."""
         if incoming.method not in webhook.methods:
             allowed = ", ".join(webhook.methods)
@@ -78,7 +101,7 @@ class Admission:
         await self._check_sender(webhook, incoming, body)
         return body
 
-    async def _read(self, webhook: Webhook, incoming: Incoming) -> bytes:
+    async def _read(self, webhook: Recipient, incoming: Incoming) -> bytes:
         limit = min(webhook.max_body_bytes or self._max_body_bytes, self._max_body_bytes)
         try:
             return await incoming.read(limit)
@@ -89,7 +112,7 @@ class Admission:
         except Invalid as error:
             raise Refused(415, str(error), _CLOSE) from None
 
-    async def _check_sender(self, webhook: Webhook, incoming: Incoming, body: bytes) -> None:
+    async def _check_sender(self, webhook: Recipient, incoming: Incoming, body: bytes) -> None:
         proof = proof_of(webhook)
         try:
             secrets = await self._secrets.valid(webhook)
@@ -103,7 +126,7 @@ class Admission:
             raise Refused(401, str(error), _CHALLENGE if proof.auth_type == "basic" else None) from None
 
 
-def proof_of(webhook: Webhook) -> Proof:
+def proof_of(webhook: Proved) -> Proof:
     """What a webhook asks of its senders."""
     return Proof(
         auth_type=cast(AuthType, webhook.auth_type),

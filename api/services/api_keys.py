@@ -46,7 +46,8 @@ class ApiKeyService:
 
         Nothing is remembered: a key that is revoked opens nothing from that moment on.
         """
-        async with self._database.session(autocommit=True) as session:
+        read = self._tenants.reading()
+        async with self._database.platform(autocommit=True) as session:
             found = await find_key(session, _digest(secret))
             if found is None:
                 raise Unauthenticated(
@@ -54,18 +55,18 @@ class ApiKeyService:
                 )
             if found.unnoted:
                 await note_use(session, found.id)
-        self._tenants.learn(found.tenant_id, found.tenant_status)
+        read(found.tenant_id, found.tenant)
         tenants = {found.tenant_id: Role(found.role)}
         return Caller(user_id=found.id, via="key", via_id=found.id, tenants=tenants)
 
     async def page(self, tenant_id: str, limit: int, offset: int) -> Page[ApiKey]:
         """A page of the tenant's keys, newest first, and their total."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await ApiKeys(session, tenant_id).list(limit, offset)
 
     async def get(self, tenant_id: str, key_id: str) -> ApiKey:
         """The key's row. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             key = await ApiKeys(session, tenant_id).get(key_id)
         if key is None:
             raise NotFound(NO_KEY)
@@ -85,8 +86,9 @@ class ApiKeyService:
         if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
             raise InvalidFields([Detail(field="expires_at", message="must be in the future")])
         secret = KEY_PREFIX + secrets.token_urlsafe(KEY_BYTES)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             keys = ApiKeys(session, identity.tenant_id)
+            await keys.lock()
             if await keys.count_valid() >= MAX_KEYS:
                 raise Conflict(f"there are {MAX_KEYS} API keys already: revoke those that nothing uses")
             key = await keys.create(
@@ -102,7 +104,7 @@ class ApiKeyService:
 
     async def revoke(self, identity: Identity, key_id: str) -> None:
         """Let nobody use the key any more. Raises `NotFound`; again is the same as once."""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             if not await ApiKeys(session, identity.tenant_id).revoke(key_id, identity.user_id):
                 raise NotFound(NO_KEY)
             await session.commit()

@@ -29,16 +29,16 @@ class Controller(DueRows):
         self._runs = runs
 
     async def _due(self, now: datetime) -> Sequence[str]:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             return await ControlQueue(session).next(now, BATCH)
 
     async def _postpone(self, row_id: str, due: datetime) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             await ControlQueue(session).postpone(row_id, due)
             await session.commit()
 
     async def _tell(self, row_id: str) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             queue = ControlQueue(session)
             wanted = await queue.take(row_id)
             if wanted is None:

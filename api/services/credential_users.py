@@ -27,7 +27,7 @@ class CredentialUsers:
         users: dict[str, str] = {}
         last = ""
         while True:
-            async with self._database.session() as session:
+            async with self._database.session(tenant_id) as session:
                 rows = await Workflows(session, tenant_id).mentioning(
                     [credential.name, credential.id], after=last
                 )

@@ -36,12 +36,12 @@ class CredentialService:
 
     async def page(self, tenant_id: str, limit: int, offset: int) -> Page[Credential]:
         """A page of the tenant's credentials, newest first, and their total."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await Credentials(session, tenant_id).list(limit, offset)
 
     async def get(self, tenant_id: str, credential_id: str) -> Credential:
         """The credential. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return _there(await Credentials(session, tenant_id).get(credential_id))
 
     async def create(self, identity: Identity, body: CreateCredential) -> Credential:
@@ -49,7 +49,7 @@ class CredentialService:
         await _check_value("value", body.type, body.value)
         credential_id = ids.new_id(ids.CREDENTIAL)
         envelope = await self._values.seal(identity.tenant_id, credential_id, 1, body.value)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             credentials = Credentials(session, identity.tenant_id)
             if await credentials.count() >= MAX_CREDENTIALS:
                 raise Conflict(
@@ -72,7 +72,7 @@ class CredentialService:
         values = body.model_dump(include=body.model_fields_set)
         if "description" in values:
             values["description"] = values["description"] or ""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             changed = await Credentials(session, identity.tenant_id).update(
                 credential_id, values, identity.user_id
             )
@@ -82,7 +82,7 @@ class CredentialService:
 
     async def rotate(self, identity: Identity, credential_id: str, body: RotateCredential) -> Credential:
         """Put a new value in the place of the current one. Raises `NotFound` and `InvalidFields`."""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             credentials = Credentials(session, identity.tenant_id)
             # Two rotations at once make two versions, one after the other.
             locked = _there(await credentials.get(credential_id, lock=True))
@@ -112,7 +112,7 @@ class CredentialService:
         self, tenant_id: str, credential_id: str, limit: int, offset: int
     ) -> Page[CredentialVersion]:
         """A page of the credential's versions, newest first, and their total. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             rows, total = await Credentials(session, tenant_id).versions(credential_id, limit, offset)
         if total == 0:  # every credential has a version
             raise NotFound(NO_CREDENTIAL)
@@ -122,7 +122,7 @@ class CredentialService:
         self, tenant_id: str, credential_id: str, limit: int, offset: int
     ) -> Page[CredentialAccess]:
         """A page of who read the value, newest first, and their total. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             credential = _there(await Credentials(session, tenant_id).get(credential_id))
             return await CredentialLog(session, tenant_id).list(credential.id, limit, offset)
 
@@ -136,7 +136,7 @@ class CredentialService:
             users = await self._users.of(tenant_id, credential)
             if users:
                 raise Conflict(_in_use(users))
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             if not await Credentials(session, tenant_id).delete(credential_id):
                 raise NotFound(NO_CREDENTIAL)
             await session.commit()

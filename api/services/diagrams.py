@@ -33,7 +33,7 @@ class Diagrams:
 
     async def of_workflow(self, tenant_id: str, workflow_id: str, version: int | None, draw: Draw) -> str:
         """The workflow as it is now, or as a version left it. Raises `NotFound`, `Conflict`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             workflows = Workflows(session, tenant_id)
             saved = (
                 await workflows.get(workflow_id)
@@ -49,7 +49,7 @@ class Diagrams:
 
         Raises `NotFound`, `Conflict`, and `Unavailable` when Temporal does not answer.
         """
-        async with self._database.session() as session:
+        async with self._database.session(row.tenant_id) as session:
             definition = await Workflows(session, row.tenant_id).definition(row.workflow_id, row.version)
         if definition is None:
             raise NotFound("the version that it ran is not there")

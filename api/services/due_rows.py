@@ -56,6 +56,7 @@ class DueRows(ABC):
         """Look for rows that are due until cancelled."""
         await look_for_ever(
             self._look,
+            name=type(self).__name__,
             pause=LOOK_SECONDS,
             waiting=f"rows wait to be told of: {self._kind}",
             failing=f"telling failed and goes on: {self._kind}",

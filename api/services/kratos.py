@@ -49,6 +49,14 @@ class _Session(BaseModel):
     identity: _Identity
 
 
+class _Reason(BaseModel):
+    id: str
+
+
+class _Refusal(BaseModel):
+    error: _Reason
+
+
 class Kratos:
     """Tells who is behind a session. One per API process."""
 
@@ -92,6 +100,16 @@ class Kratos:
             task.add_done_callback(lambda done: self._answered(name, done))
         return await asyncio.shield(task)
 
+    async def ping(self, timeout: float) -> None:
+        """Ask Kratos who shows nothing; that is nobody. Raises `Unavailable`."""
+        try:
+            async with asyncio.timeout(timeout):
+                answer = await self._client.get(self._address)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise Unavailable(f"the identity provider did not answer within {timeout:g} s") from error
+        if answer.status_code != 401:
+            raise Unavailable(f"the identity provider answers {answer.status_code} instead of 401")
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
@@ -114,7 +132,8 @@ class Kratos:
         return caller
 
     async def _whoami(self, shown: Presented) -> tuple[int, bytes]:
-        headers = {"Accept": "application/json"}
+        # What comes packed may be a thousand times as long as what is counted here.
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         if shown.kind == "cookie":
             headers["Cookie"] = f"{self._settings.cookie}={shown.secret}"
         else:
@@ -130,7 +149,7 @@ class Kratos:
             async with asyncio.timeout(self._settings.timeout):
                 async with self._client.stream("GET", self._address, headers=headers) as answer:
                     body = bytearray()
-                    async for piece in answer.aiter_bytes():
+                    async for piece in answer.aiter_raw():
                         body += piece
                         if len(body) > MAX_ANSWER_BYTES:
                             raise Unavailable("the identity provider's answer is too long")
@@ -145,7 +164,7 @@ class Kratos:
         """Who it is, and for how many seconds that is so."""
         if status == 401:
             raise Unauthenticated("the session is not valid, or has ended: log in again")
-        if status == 403:
+        if status == 403 and _lacks_second_factor(body):
             raise Forbidden("the session needs a second factor: log in with it")
         if status != 200:
             raise Unavailable(f"the identity provider answers {status}; try again")
@@ -157,6 +176,14 @@ class Kratos:
         if not session.active or seconds <= 0 or session.identity.state != "active":
             raise Unauthenticated("the session is not valid, or has ended: log in again")
         return _caller(session), seconds
+
+
+def _lacks_second_factor(body: bytes) -> bool:
+    """Whether a 403 is Kratos' own word on the session, and not that of something between us and it."""
+    try:
+        return _Refusal.model_validate_json(body).error.id == "session_aal2_required"
+    except ValidationError:
+        return False
 
 
 def _caller(session: _Session) -> Caller:

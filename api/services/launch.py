@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from api.services.authored import Authored
 from api.services.away import Away
 from api.services.dispatch import Dispatcher
 from api.services.input import check_input
+from api.services.pace import Pace
 from api.services.tenants import KnownTenants
 from gorax.core.contracts import TriggerType
 from gorax.core.encoding import dumps
@@ -21,9 +23,11 @@ from gorax.core.errors import Conflict, TooLarge, Unavailable
 from gorax.core.ids import EXECUTION, new_id
 from gorax.core.steering import Steerings
 from gorax.store.executions import Executions
-from gorax.store.intake import Intake, Taken
+from gorax.store.intake import Begun, Destination, Event, Intake, Taken
 from gorax.store.session import Database
 from gorax.store.tables import Execution, WebhookEvent, Workflow
+from gorax.telemetry.instruments import ACCEPTED
+from gorax.telemetry.tracing import traceparent
 
 MAX_REQUEST_BYTES = 40_000_000
 """Encoded definition and trigger of an execution. What is too large for its history is kept outside of it; this is
@@ -31,8 +35,6 @@ what a worker is asked to hold."""
 MAX_STARTING = 64
 """Starts that go on, or wait for their turn, after the answers to their requests; what comes beyond is left to the
 dispatcher."""
-STARTING_AT_ONCE = 8
-"""Of those: Temporal takes no more by being asked for more at a time, and answering senders comes first."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,15 +66,22 @@ class Launcher:
     """Accepts executions and starts them."""
 
     def __init__(
-        self, database: Database, dispatcher: Dispatcher, steerings: Steerings, tenants: KnownTenants
+        self,
+        database: Database,
+        intake: Intake,
+        dispatcher: Dispatcher,
+        pace: Pace,
+        steerings: Steerings,
+        tenants: KnownTenants,
     ) -> None:
         self._database = database
+        self._intake = intake
+        self._pace = pace
         self._tenants = tenants
         self._dispatcher = dispatcher
         self._steerings = steerings
         self._away = Away()
         self._starting: set[asyncio.Task[None]] = set()
-        self._turns = asyncio.Semaphore(STARTING_AT_ONCE)
 
     async def execute(
         self,
@@ -111,12 +120,12 @@ class Launcher:
         """Accept an execution and start it.
 
         Returns its row, or that of the first one when the idempotency key was used for the same before. Raises what
-        `check` does, `Forbidden` when the tenant is suspended, `TooLarge`, `Conflict` when the key was used for
-        something else, and `Unavailable`.
+        `check` does, `Forbidden` when the tenant is suspended, `TooLarge`, `QuotaExceeded`, `Conflict` when the key was
+        used for something else, and `Unavailable`.
         """
         await self._tenants.check_active(launch.tenant_id)
-        _check_size(launch)
-        async with self._database.session() as session:
+        _check_size(len(dumps(launch.trigger)) + len(dumps(launch.definition)))
+        async with self._database.session(launch.tenant_id) as session:
             executions = Executions(session, launch.tenant_id)
             if check is not None:
                 await check(executions)
@@ -133,46 +142,61 @@ class Launcher:
                 session.add(launch.event)
             # From here on the execution is promised: it runs, whatever becomes of this process.
             await session.commit()
-        await self._start(row, launch.definition)
+        ACCEPTED.labels(launch.trigger_type).inc()
+        if row.held:
+            self._dispatcher.hold()
+        else:
+            await self._start(row, launch.definition)
         return row
 
-    async def receive(self, launch: Launch, dedupe_seconds: int, *, wait: bool) -> Taken:
+    async def receive(
+        self,
+        destination: Destination,
+        workflow: Authored,
+        event: Event,
+        trigger: dict[str, Any],
+        *,
+        wait: bool,
+    ) -> Taken:
         """Accept the execution that an event begins, unless the event is a repetition.
 
-        With `wait` its start is waited for; without, it goes on after this returns. Raises `TooLarge` and
-        `Unavailable`.
+        With `wait` its start is waited for; without, it goes on after this returns. Raises `TooLarge`, `QuotaExceeded`
+        and `Unavailable`.
         """
-        event = launch.event
-        assert event is not None
-        _check_size(launch)
-        row = Execution(
-            **_columns(launch),
-            tenant_id=launch.tenant_id,
-            status="pending",
-            accepted_at=event.received_at,
-            started_at=event.received_at,
-            checked_at=event.received_at,
+        webhook = destination.webhook
+        encoded = dumps(trigger)
+        _check_size(len(encoded) + workflow.bytes)
+        begun = Begun(
+            id=new_id(EXECUTION),
+            workflow_id=workflow.id,
+            workflow_name=destination.workflow_name,
+            version=workflow.version,
+            trigger=encoded,
+            priority=webhook.priority,
+            created_by="webhook",
+            traceparent=traceparent(),
         )
-        event.execution_id = row.id
-        async with self._database.session(autocommit=True) as session:
-            taken = await Intake(session).accept(event, row, dedupe_seconds)
+        event.execution_id = begun.id
+        with self._pace.accepting():
+            taken = await self._intake.accept(event, begun, webhook.dedupe_seconds)
         # From here on the execution is promised, as in `launch`.
         if taken.duplicate_of is None:
-            if wait:
-                await self._start(row, launch.definition)
-            else:
-                self._start_soon(row, launch.definition)
+            ACCEPTED.labels("webhook").inc()
+            if taken.held:
+                self._dispatcher.hold()
+            elif wait:
+                await self._start(_accepted(begun, event, trigger), workflow.definition)
+            elif len(self._starting) < MAX_STARTING:
+                self._start_soon(_accepted(begun, event, trigger), workflow.definition)
         return taken
 
     def _start_soon(self, row: Execution, definition: dict[str, Any]) -> None:
-        if len(self._starting) >= MAX_STARTING:
-            return
         starting = asyncio.create_task(self._start_in_turn(row, definition))
         self._starting.add(starting)
         starting.add_done_callback(self._started)
 
     async def _start_in_turn(self, row: Execution, definition: dict[str, Any]) -> None:
-        async with self._turns:
+        async with self._pace.place():
             await self._start(row, definition)
 
     def _started(self, starting: "asyncio.Task[None]") -> None:
@@ -206,6 +230,7 @@ def check_enabled(workflow: Workflow) -> None:
 
 def _columns(launch: Launch) -> dict[str, Any]:
     """Of a new execution's row, whichever way it is accepted."""
+    kept = traceparent()
     return {
         "id": new_id(EXECUTION),
         "workflow_id": launch.workflow_id,
@@ -215,12 +240,33 @@ def _columns(launch: Launch) -> dict[str, Any]:
         "trigger": launch.trigger,
         "priority": launch.priority,
         "created_by": launch.user_id,
+        **({} if kept is None else {"traceparent": kept}),
     }
 
 
-def _check_size(launch: Launch) -> None:
+def _accepted(begun: Begun, event: Event, trigger: dict[str, Any]) -> Execution:
+    """The row of an execution that an event has begun."""
+    return Execution(
+        id=begun.id,
+        tenant_id=event.tenant_id,
+        workflow_id=begun.workflow_id,
+        workflow_name=begun.workflow_name,
+        version=begun.version,
+        status="pending",
+        trigger_type="webhook",
+        trigger=trigger,
+        priority=begun.priority,
+        accepted_at=event.received_at,
+        started_at=event.received_at,
+        checked_at=event.received_at,
+        created_by=begun.created_by,
+        traceparent=begun.traceparent,
+    )
+
+
+def _check_size(encoded: int) -> None:
     # Encoded anew, a body may be longer than it was sent.
-    if len(dumps(launch.trigger)) + len(dumps(launch.definition)) > MAX_REQUEST_BYTES:
+    if encoded > MAX_REQUEST_BYTES:
         raise TooLarge(f"body: with its definition, must be at most {MAX_REQUEST_BYTES} bytes")
 
 

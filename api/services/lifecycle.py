@@ -61,14 +61,14 @@ class Lifecycle:
         return row
 
     async def _ask(self, tenant_id: str, execution_id: str, change: Change) -> Execution:
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             changed = await change(Controls(session, tenant_id))
             if changed:
                 # From here on the wish comes to its run, whatever becomes of this process.
                 await session.commit()
         if changed:
             await self._controller.tell(execution_id)
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             row = await Executions(session, tenant_id).get(execution_id)
         if row is None:
             raise NotFound(NO_EXECUTION)

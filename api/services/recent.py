@@ -25,6 +25,10 @@ class Recent(Generic[T]):
             return None
         return value
 
+    def drop(self, key: str) -> None:
+        """Forget the value, if it is there."""
+        self._values.pop(key, None)
+
     def keep(self, key: str, value: T, seconds: float) -> None:
         """Keep the value for so long, in the place of the one that was there."""
         self._values.pop(key, None)

@@ -65,7 +65,7 @@ class Replays:
 
     async def _read(self, tenant_id: str, execution_id: str) -> tuple[Execution, Workflow, Execution | None]:
         """The execution, its workflow, and its last retry."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             executions = Executions(session, tenant_id)
             earlier = await executions.get(execution_id)
             if earlier is None:
@@ -78,7 +78,7 @@ class Replays:
         return earlier, workflow, last
 
     async def _is_known(self, tenant_id: str, key: str) -> bool:
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await Executions(session, tenant_id).by_key(key) is not None
 
     async def _see_that_it_may_be_retried(self, earlier: Execution, last: Execution | None) -> None:
@@ -115,7 +115,7 @@ class Replays:
     ) -> Launch:
         name, number, definition = workflow.name, workflow.version, workflow.definition
         if version == "same" and earlier.version != workflow.version:
-            async with self._database.session() as session:
+            async with self._database.session(workflow.tenant_id) as session:
                 saved = await Workflows(session, workflow.tenant_id).version(workflow.id, earlier.version)
             if saved is None:
                 raise Conflict(f"workflow {workflow.id} was deleted")

@@ -37,16 +37,16 @@ class ScheduleSync(DueRows):
         if time.monotonic() >= self._prepare_at:
             self._prepare_at = time.monotonic() + PREPARE_SECONDS
             await self._engine.prepare()
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             return await ScheduleIndex(session).next(now, BATCH)
 
     async def _postpone(self, row_id: str, due: datetime) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             await ScheduleIndex(session).postpone(row_id, due)
             await session.commit()
 
     async def _tell(self, row_id: str) -> None:
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             index = ScheduleIndex(session)
             wanted = await index.take(row_id)
             if wanted is None:

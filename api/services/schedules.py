@@ -33,15 +33,14 @@ from gorax.core.steering import Steerings
 from gorax.core.times import rfc3339
 from gorax.core.twins import Backfill
 from gorax.settings import LimitSettings
-from gorax.store.executions import ExecutionFilter, Executions
+from gorax.store.execution_filter import ExecutionFilter
+from gorax.store.executions import Executions
 from gorax.store.paging import Page
 from gorax.store.schedules import Listed, Schedules
 from gorax.store.session import Database
 from gorax.store.tables import Execution, Schedule, Workflow
 from gorax.store.workflows import Workflows
 
-MAX_SCHEDULES = 10_000
-"""Of one tenant."""
 MAX_BACKFILL = 500
 """Runs that one backfill makes up for."""
 MAX_BACKFILLS = 20
@@ -81,7 +80,7 @@ class ScheduleService:
         self, tenant_id: str, query: SchedulesQuery, *, workflow_id: str | None = None
     ) -> Page[Shown]:
         """A page of schedules, newest first, and their total. Raises `NotFound` without the workflow."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             if workflow_id is not None and await Workflows(session, tenant_id).get(workflow_id) is None:
                 raise NotFound(NO_WORKFLOW)
             enabled = None if query.enabled is None else query.enabled == "true"
@@ -101,14 +100,12 @@ class ScheduleService:
         return await asyncio.to_thread(lambda: runs_view(timing_of(row), datetime.now(UTC), count))
 
     async def create(self, identity: Identity, workflow_id: str, body: CreateSchedule) -> Shown:
-        """Save a new schedule. Raises `NotFound` without the workflow, `Conflict` when there are too many."""
+        """Save a new schedule. Raises `NotFound` without the workflow, and `QuotaExceeded`."""
         self._check_size(body.payload)
         await asyncio.to_thread(_check_to_come, body)
         schedule_id = ids.new_id(ids.SCHEDULE)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             schedules = Schedules(session, identity.tenant_id)
-            if await schedules.count() >= MAX_SCHEDULES:
-                raise Conflict(f"there are {MAX_SCHEDULES} schedules already: delete those that nobody needs")
             row = await schedules.create(
                 id=schedule_id,
                 workflow_id=workflow_id,
@@ -128,7 +125,7 @@ class ScheduleService:
         """Change what is given. Raises `NotFound`, `InvalidFields`, and `Conflict` for a definition's trigger."""
         given = body.model_dump(mode="json", include=body.model_fields_set)
         self._check_size(given.get("payload"))
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             schedules = Schedules(session, identity.tenant_id)
             row = _there(await schedules.lock(schedule_id))
             if row.of_definition and set(given) != {"enabled"}:
@@ -142,7 +139,7 @@ class ScheduleService:
 
     async def delete(self, identity: Identity, schedule_id: str) -> None:
         """Delete the schedule; executions that it began go on. Raises `NotFound`, `Conflict`."""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             schedules = Schedules(session, identity.tenant_id)
             row = _there(await schedules.lock(schedule_id))
             if row.of_definition:
@@ -187,7 +184,7 @@ class ScheduleService:
 
         Raises `NotFound`, `Conflict` when they could not run now, and `InvalidFields` for too many.
         """
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             schedules = Schedules(session, identity.tenant_id)
             row = _there(await schedules.lock(schedule_id))
             workflow = await Workflows(session, row.tenant_id).get(row.workflow_id)
@@ -207,19 +204,19 @@ class ScheduleService:
     async def executions(self, tenant_id: str, schedule_id: str, limit: int, offset: int) -> Page[Execution]:
         """A page of the executions that the schedule began, newest first, and their total. Raises `NotFound`."""
         await self._listed(tenant_id, schedule_id)
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             chosen = ExecutionFilter(schedule_id=schedule_id)
             return await Executions(session, tenant_id).list(chosen, limit, offset)
 
     async def _listed(self, tenant_id: str, schedule_id: str) -> Listed:
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             listed = await Schedules(session, tenant_id).get(schedule_id)
         if listed is None:
             raise NotFound(NO_SCHEDULE)
         return listed
 
     async def _workflow(self, row: Schedule) -> Workflow:
-        async with self._database.session() as session:
+        async with self._database.session(row.tenant_id) as session:
             workflow = await Workflows(session, row.tenant_id).get(row.workflow_id)
         if workflow is None:
             raise NotFound(NO_SCHEDULE)  # its workflow was deleted at this moment, and it with it

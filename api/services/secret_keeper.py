@@ -26,6 +26,7 @@ class SecretKeeper:
         """Keep them until cancelled."""
         await look_for_ever(
             self._keep,
+            name=type(self).__name__,
             pause=LOOK_SECONDS,
             waiting="secrets wait to be kept",
             failing="keeping secrets failed and goes on",

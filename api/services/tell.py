@@ -53,6 +53,7 @@ class Teller:
         """Look for answers to tell until cancelled."""
         await look_for_ever(
             self._look,
+            name=type(self).__name__,
             pause=LOOK_SECONDS,
             waiting="answers wait to be told",
             failing="telling answers failed and goes on",
@@ -61,7 +62,7 @@ class Teller:
     async def _look(self) -> bool:
         """Tell what is due; True when there may be more. Raises `Unavailable`."""
         now = datetime.now(UTC)
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             index = WaitIndex(session)
             due = await index.due(now, BATCH)
             if not due:
@@ -87,7 +88,7 @@ class Teller:
             wait_id for wait_id, result in zip(ids, results, strict=True) if isinstance(result, Unavailable)
         ]
         if gone or missed:
-            async with self._database.session() as session:
+            async with self._database.platform() as session:
                 index = WaitIndex(session)
                 await index.tell_at(gone, None)
                 await index.tell_at(missed, now + PATIENCE)

@@ -34,7 +34,7 @@ class Trail:
         self.committed = True  # whatever the request left running writes no other entry
         outcome: Outcome = "done" if status < 400 else "refused" if status < 500 else "failed"
         try:
-            async with self._database.session(autocommit=True) as session:
+            async with self._database.platform(autocommit=True) as session:
                 await note(session, self._action, outcome, status)
         except Unavailable as error:
             # Nothing was changed, or the change has its entry: the answer does not wait for the database.

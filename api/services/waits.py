@@ -50,7 +50,7 @@ class WaitService:
         Raises `NotFound`, `Forbidden` when others are asked, `Conflict` when it waits no more, `InvalidFields` when
         the form is not filled in as asked, `TooLarge`.
         """
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             approvals = Approvals(session, tenant_id)
             approval = await approvals.get(approval_id)
             if approval is None:
@@ -87,7 +87,7 @@ class WaitService:
         when the execution takes none, `InvalidFields` when the payload is not as the open wait asks, `TooLarge`.
         """
         _check_size("body", payload)
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             signal, wait = await Signals(session, tenant_id).send(
                 id=new_id(SIGNAL),
                 execution_id=execution_id,

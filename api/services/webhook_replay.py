@@ -12,14 +12,17 @@ from api.services.launch import Launch, Launcher, check_enabled
 from api.services.webhooks import NO_EVENT, NO_WEBHOOK
 from gorax.core import ids
 from gorax.core.encoding import dumps
-from gorax.core.errors import Conflict, GoraxError, NotFound, Unavailable
+from gorax.core.errors import Conflict, GoraxError, NotFound, QuotaExceeded, Unavailable
 from gorax.core.steering import Steerings
 from gorax.core.webhooks.trigger import trigger_document
+from gorax.store.replay_keys import ReplayKeys
 from gorax.store.session import Database
 from gorax.store.tables import Execution, Webhook, WebhookEvent, Workflow
 from gorax.store.webhook_events import EventFilter, WebhookEvents
 from gorax.store.webhooks import Webhooks
 from gorax.store.workflows import Workflows
+
+OTHER_REQUEST = "Idempotency-Key: already used for another request"
 
 
 class Body(NamedTuple):
@@ -62,17 +65,19 @@ class WebhookReplays:
     keys are looked at again. The workflow's own `input_schema` is.
     """
 
-    def __init__(self, database: Database, launcher: Launcher, steerings: Steerings) -> None:
+    def __init__(self, database: Database, launcher: Launcher, steerings: Steerings, days: int) -> None:
+        """`days` is how long events are kept, and so how long it is remembered which keys replayed them."""
         self._database = database
+        self._days = days
         self._launcher = launcher
         self._steerings = steerings
 
     async def replay(self, identity: Identity, event_id: str, body: Body | None, key: str | None) -> Replayed:
-        """Begin an execution from an event, or return the one that the idempotency key began before.
+        """Begin an execution from an event, or return the one that the same request began under its key before.
 
         Raises `NotFound`, `Invalid`, `Conflict` when the event or the workflow forbids it, and `Unavailable`.
         """
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             event = await WebhookEvents(session, identity.tenant_id).get(event_id)
             if event is None:
                 raise NotFound(NO_EVENT)
@@ -80,7 +85,10 @@ class WebhookReplays:
             if webhook is None:
                 raise NotFound(NO_WEBHOOK)
             workflow = await self._workflow(session, webhook)
-        return await self._begin(identity, webhook, workflow, event, body, key)
+        changed = [] if body is None else [body.value]
+        again = await self._prepared(event, body, workflow)
+        await self._claim(webhook, key, ["event", event.id, *changed])
+        return await self._begin(identity, webhook, workflow, event, again, key)
 
     async def replay_many(
         self,
@@ -94,11 +102,12 @@ class WebhookReplays:
     ) -> Batch:
         """Begin an execution from each of the oldest events that the filter means, one after the other.
 
-        Repeated with the same key, no event begins a second one. Raises `NotFound`, and `Conflict` and `Unavailable`
-        when nothing at all could begin.
+        Repeated with the same key, no event begins a second one; where it goes on, and how far, is no part of what
+        the key stands for. Raises `NotFound`, and `Conflict`, `QuotaExceeded` and `Unavailable` when nothing at all
+        could begin.
         """
-        async with self._database.session() as session:
-            webhook = await Webhooks(session, identity.tenant_id).get(webhook_id)
+        async with self._database.session(identity.tenant_id) as session:
+            webhook = await Webhooks(session, identity.tenant_id).get(webhook_id, deleted=True)
             if webhook is None:
                 raise NotFound(NO_WEBHOOK)
             workflow = await self._workflow(session, webhook)
@@ -107,11 +116,12 @@ class WebhookReplays:
             if after is not None and (place is None or place.webhook_id != webhook_id):
                 raise NotFound(NO_EVENT)
             rows, total = await events.to_replay(webhook_id, chosen, place, limit)
+        await self._claim(webhook, key, ["events", sorted(chosen.statuses), chosen.from_, chosen.to])
         batch = Batch([], [], total, after)
         for row in rows:
             try:
                 batch.replayed.append(await self._one(identity, webhook, workflow, row.id, key))
-            except Unavailable:
+            except (QuotaExceeded, Unavailable):
                 if not batch.replayed:
                     raise
                 # What has begun is told, and where to go on: to repeat it all would begin it twice.
@@ -124,12 +134,21 @@ class WebhookReplays:
     async def _one(
         self, identity: Identity, webhook: Webhook, workflow: Workflow, event_id: str, key: str | None
     ) -> Replayed:
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             event = await WebhookEvents(session, identity.tenant_id).get(event_id)
         if event is None:
             raise NotFound(NO_EVENT)
         own_key = None if key is None else f"{key}:{event_id}"
-        return await self._begin(identity, webhook, workflow, event, None, own_key)
+        again = await self._prepared(event, None, workflow)
+        return await self._begin(identity, webhook, workflow, event, again, own_key)
+
+    async def _claim(self, webhook: Webhook, key: str | None, asked: list[Any]) -> None:
+        """Raises `Conflict` when the idempotency key stands for another replay of this webhook's events."""
+        if key is None:
+            return
+        async with self._database.platform(autocommit=True) as session:
+            if not await ReplayKeys(session, webhook.id).claim(key, dumps(asked), self._days):
+                raise Conflict(OTHER_REQUEST)
 
     async def _workflow(self, session: AsyncSession, webhook: Webhook) -> Workflow:
         workflow = await Workflows(session, webhook.tenant_id).get(webhook.workflow_id)
@@ -138,19 +157,23 @@ class WebhookReplays:
         check_enabled(workflow)
         return workflow
 
+    async def _prepared(self, original: WebhookEvent, body: Body | None, workflow: Workflow) -> WebhookEvent:
+        """The event of a replay. Raises `Conflict` when there is nothing to replay, and `Invalid` for its body."""
+        if not original.replayable:
+            raise Conflict(f"{original.id} has no request to replay: it was rejected, {original.reason}")
+        event = _again(original, body)
+        await check_input(self._steerings, workflow, event.body)
+        return event
+
     async def _begin(
         self,
         identity: Identity,
         webhook: Webhook,
         workflow: Workflow,
         original: WebhookEvent,
-        body: Body | None,
+        event: WebhookEvent,
         key: str | None,
     ) -> Replayed:
-        if not original.replayable:
-            raise Conflict(f"{original.id} has no request to replay: it was rejected, {original.reason}")
-        event = _again(original, body)
-        await check_input(self._steerings, workflow, event.body)
         execution = await self._launcher.launch(
             Launch(
                 tenant_id=identity.tenant_id,
@@ -176,10 +199,10 @@ class WebhookReplays:
         self, identity: Identity, event_id: Any, original: WebhookEvent
     ) -> None:
         """Raises `Conflict` when the idempotency key began something else than a replay of the event."""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             first = await WebhookEvents(session, identity.tenant_id).get(str(event_id))
         if first is None or first.replay_of != original.id:
-            raise Conflict("Idempotency-Key: already used for another request")
+            raise Conflict(OTHER_REQUEST)
 
 
 def _again(original: WebhookEvent, body: Body | None) -> WebhookEvent:

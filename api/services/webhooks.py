@@ -11,6 +11,7 @@ from api.schemas.webhooks import CreateWebhook, RegenerateSecret, UpdateWebhook
 from api.services.workflows import NO_WORKFLOW
 from gorax.core import ids
 from gorax.core.errors import Conflict, NotFound
+from gorax.core.signatures import secret_fault
 from gorax.core.webhooks.settings import OWN_FIELDS, WebhookSettings, schema_fault
 from gorax.settings import IntakeSettings
 from gorax.store.paging import Page
@@ -20,8 +21,6 @@ from gorax.store.webhook_events import EventFilter, WebhookEvents
 from gorax.store.webhook_secrets import WebhookSecrets, new_secret
 from gorax.store.webhooks import NO_PREVIOUS, NO_SECRETS, Webhooks, secret_columns
 
-MAX_WEBHOOKS = 10_000
-"""Of one tenant."""
 NO_WEBHOOK = "webhook not found"
 NO_EVENT = "event not found"
 
@@ -56,18 +55,18 @@ class WebhookService:
 
     async def page(self, tenant_id: str, limit: int, offset: int) -> Page[Webhook]:
         """A page of the tenant's webhooks, newest first, and their total. Their schemas are not loaded."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await Webhooks(session, tenant_id).list(limit, offset)
 
     async def get(self, tenant_id: str, webhook_id: str) -> Webhook:
         """The webhook. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return _there(await Webhooks(session, tenant_id).get(webhook_id))
 
     async def create(self, identity: Identity, body: CreateWebhook) -> Saved:
         """Save a new webhook.
 
-        Raises `InvalidFields`, `NotFound` without the workflow, and `Conflict` when the path is taken.
+        Raises `InvalidFields`, `NotFound` without the workflow, `QuotaExceeded`, and `Conflict` when the path is taken.
         """
         webhook_id = ids.new_id(ids.WEBHOOK)
         if body.secret is not None and body.auth_type == "none":
@@ -75,16 +74,15 @@ class WebhookService:
         given = {name: getattr(body, name) for name in _SETTINGS}
         await self._check(given)
         settings = _completed(webhook_id, given)
+        _check_secret(settings["scheme"], body.secret)
         secret = None if body.auth_type == "none" else body.secret or new_secret()
         envelope = (
             None if secret is None else await self._secrets.seal(identity.tenant_id, webhook_id, 1, secret)
         )
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             webhooks = Webhooks(session, identity.tenant_id)
             if not await webhooks.hold_workflow(body.workflow_id):
                 raise NotFound(NO_WORKFLOW)
-            if await webhooks.count() >= MAX_WEBHOOKS:
-                raise Conflict(f"there are {MAX_WEBHOOKS} webhooks already: delete those that nothing uses")
             webhook = await webhooks.create(
                 {
                     **settings,
@@ -108,7 +106,7 @@ class WebhookService:
         if "description" in given:
             given["description"] = given["description"] or ""
         await self._check(given)
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             webhooks = Webhooks(session, tenant_id)
             # Two changes at once are checked together: the second sees what the first has made of it.
             before = _there(await webhooks.get(webhook_id, lock=True))
@@ -119,6 +117,8 @@ class WebhookService:
             settings = _completed(
                 webhook_id, kept | {name: given[name] for name in _SETTINGS if name in given}
             )
+            if settings["scheme"] != before.scheme and not other_type:
+                await self._check_kept_secret(before, settings["scheme"])
             secret, columns = (
                 await self._another(before, str(settings["auth_type"])) if other_type else (None, {})
             )
@@ -128,7 +128,7 @@ class WebhookService:
 
     async def delete(self, tenant_id: str, webhook_id: str) -> None:
         """Delete the webhook; what it has begun goes on, and its events stay. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             if not await Webhooks(session, tenant_id).delete(webhook_id):
                 raise NotFound(NO_WEBHOOK)
             await session.commit()
@@ -138,14 +138,15 @@ class WebhookService:
     ) -> tuple[Webhook, str]:
         """Put a new secret in the place of the current one, which stays valid for the grace period.
 
-        Raises `NotFound`, and `Conflict` for a webhook that has no secret.
+        Raises `NotFound`, `InvalidFields`, and `Conflict` for a webhook that has no secret.
         """
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             webhooks = Webhooks(session, tenant_id)
             # Two at once make two secrets, one after the other: each is told the one that it made.
             before = _there(await webhooks.get(webhook_id, lock=True))
             if before.auth_type == "none":
                 raise Conflict("auth_type none has no secret: choose another auth_type first")
+            _check_secret(before.scheme, body.secret)
             secret = body.secret or new_secret()
             now = datetime.now(UTC)
             columns = await self._next(before, secret, now)
@@ -163,9 +164,12 @@ class WebhookService:
     async def events(
         self, tenant_id: str, webhook_id: str, chosen: EventFilter, limit: int, offset: int
     ) -> Page[SeenEvent]:
-        """A page of what the webhook received, newest first, and how many match. Raises `NotFound`."""
-        async with self._database.session() as session:
-            _there(await Webhooks(session, tenant_id).get(webhook_id))
+        """A page of what the webhook received, newest first, and how many match; also of one that was deleted.
+
+        Raises `NotFound`.
+        """
+        async with self._database.session(tenant_id) as session:
+            _there(await Webhooks(session, tenant_id).get(webhook_id, deleted=True))
             events = WebhookEvents(session, tenant_id)
             rows, total = await events.list(webhook_id, chosen, limit, offset)
             waiting = await events.waiting(rows)
@@ -173,7 +177,7 @@ class WebhookService:
 
     async def event(self, tenant_id: str, event_id: str) -> SeenEvent:
         """One event with its request. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             events = WebhookEvents(session, tenant_id)
             if (row := await events.get(event_id)) is None:
                 raise NotFound(NO_EVENT)
@@ -190,6 +194,13 @@ class WebhookService:
             fault = await asyncio.to_thread(schema_fault, schema)
             if fault is not None:
                 raise InvalidFields([{"field": "input_schema", "message": fault}])
+
+    async def _check_kept_secret(self, webhook: Webhook, scheme: Any) -> None:
+        """Raises `InvalidFields` when the sender could not sign by this scheme with the secret that it has."""
+        for secret in (await self._secrets.valid(webhook))[:1]:
+            if (fault := secret_fault(scheme, secret)) is not None:
+                message = f"the secret does not fit: {fault}; regenerate it first"
+                raise InvalidFields([{"field": "scheme", "message": message}])
 
     async def _another(self, before: Webhook, auth_type: str) -> tuple[str | None, dict[str, Any]]:
         """A new secret for a webhook that changes its `auth_type`, and the columns that hold it."""
@@ -216,6 +227,12 @@ def _completed(webhook_id: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     if misplaced := list(chosen.misplaced()):
         raise InvalidFields([{"field": field, "message": message} for field, message in misplaced])
     return {**settings, **chosen.own_defaults(webhook_id)}
+
+
+def _check_secret(scheme: Any, secret: str | None) -> None:
+    """Raises `InvalidFields` for a secret that was given and that no sender could sign with."""
+    if scheme is not None and secret is not None and (fault := secret_fault(scheme, secret)) is not None:
+        raise InvalidFields([{"field": "secret", "message": fault}])
 
 
 def _there(webhook: Webhook | None) -> Webhook:

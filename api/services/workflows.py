@@ -46,21 +46,21 @@ class WorkflowService:
 
     async def page(self, tenant_id: str, limit: int, offset: int) -> tuple[list[Workflow], int]:
         """A page of the tenant's workflows, newest first, and their total."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await Workflows(session, tenant_id).list(limit, offset)
 
     async def get(self, tenant_id: str, workflow_id: str) -> Workflow:
         """The workflow. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             workflow = await Workflows(session, tenant_id).get(workflow_id)
         if workflow is None:
             raise NotFound(NO_WORKFLOW)
         return workflow
 
     async def create(self, identity: Identity, body: CreateWorkflow) -> Saved:
-        """Save a new workflow as version 1. Raises `InvalidDefinition`."""
+        """Save a new workflow as version 1. Raises `InvalidDefinition`, `QuotaExceeded`."""
         warnings, schedule = await self._check(identity.tenant_id, body.definition)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             workflow = await Workflows(session, identity.tenant_id).create(
                 id=ids.new_id(ids.WORKFLOW),
                 name=body.name,
@@ -75,7 +75,10 @@ class WorkflowService:
         return Saved(workflow, warnings)
 
     async def update(self, identity: Identity, workflow_id: str, body: UpdateWorkflow) -> Saved:
-        """Save what the body changes as a new version. Raises `NotFound`, `InvalidDefinition`."""
+        """Save what the body changes as a new version.
+
+        Raises `NotFound`, `InvalidDefinition`, and `QuotaExceeded` when that makes one schedule too many.
+        """
         changes = body.model_dump(include=body.model_fields_set - {"changes"})
         if "description" in changes:
             changes["description"] = changes["description"] or ""
@@ -83,7 +86,7 @@ class WorkflowService:
         schedule: ScheduleTrigger | None = None
         if "definition" in changes:
             warnings, schedule = await self._check(identity.tenant_id, body.definition)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id, **changes, created_by=identity.user_id, changes=body.changes
             )
@@ -97,7 +100,7 @@ class WorkflowService:
 
     async def delete(self, identity: Identity, workflow_id: str) -> None:
         """Delete the workflow with its webhooks and schedules; its versions and executions stay. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             if not await Workflows(session, identity.tenant_id).delete(workflow_id, identity.user_id):
                 raise NotFound(NO_WORKFLOW)
             await Webhooks(session, identity.tenant_id).delete_of([workflow_id])
@@ -107,7 +110,7 @@ class WorkflowService:
     async def delete_many(self, identity: Identity, workflow_ids: list[str]) -> BulkDeleted:
         """Delete those of the workflows that the tenant has, and say of each id what became of it."""
         wanted = list(dict.fromkeys(workflow_ids))
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             gone = await Workflows(session, identity.tenant_id).delete_many(wanted, identity.user_id)
             await Webhooks(session, identity.tenant_id).delete_of(gone)
             await _delete_schedules(session, identity, gone)
@@ -125,7 +128,7 @@ class WorkflowService:
         self, tenant_id: str, workflow_id: str, limit: int, offset: int
     ) -> tuple[list[WorkflowVersion], int]:
         """A page of the workflow's versions, newest first, and their total. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             rows, total = await Workflows(session, tenant_id).versions(workflow_id, limit, offset)
         if total == 0:  # every workflow has a version
             raise NotFound(NO_WORKFLOW)
@@ -133,14 +136,16 @@ class WorkflowService:
 
     async def version(self, tenant_id: str, workflow_id: str, number: str) -> WorkflowVersion:
         """One version of the workflow. Raises `NotFound`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             version = await Workflows(session, tenant_id).version(workflow_id, version_number(number))
         if version is None:
             raise NotFound("version not found")
         return version
 
     async def restore(self, identity: Identity, workflow_id: str, number: str) -> tuple[Workflow, int]:
-        """Save an old version as a new one, and tell which it was. Raises `NotFound`, `InvalidDefinition`.
+        """Save an old version as a new one, and tell which it was.
+
+        Raises `NotFound`, `InvalidDefinition`, and `QuotaExceeded` when that makes one schedule too many.
 
         Whether the workflow is enabled stays as it is: going back to an old definition must not start what
         somebody has stopped since.
@@ -148,7 +153,7 @@ class WorkflowService:
         version = await self.version(identity.tenant_id, workflow_id, number)
         # The language may have become stricter.
         _, schedule = await self._check(identity.tenant_id, version.definition)
-        async with self._database.session() as session:
+        async with self._database.session(identity.tenant_id) as session:
             workflow = await Workflows(session, identity.tenant_id).update(
                 workflow_id,
                 name=version.name,
@@ -186,7 +191,7 @@ class WorkflowService:
 
     async def _credentials(self, tenant_id: str) -> Mapping[str, str]:
         """The names of the tenant's credentials, by their ids: definitions may use either."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             return await Credentials(session, tenant_id).names()
 
     async def _check(self, tenant_id: str, definition: Any) -> tuple[list[Problem], ScheduleTrigger | None]:

@@ -40,6 +40,8 @@ SIGNAL_ANSWER = "answer"
 SIGNAL_PAUSE = "pause"
 """Temporal signal: no step begins until `SIGNAL_RESUME`; what runs goes on to its end."""
 SIGNAL_RESUME = "resume"
+SIGNAL_PLACE = "place"
+"""Temporal signal: a run that began without a place among its tenant's concurrent ones now has it."""
 
 TriggerType = Literal["manual", "webhook", "schedule", "sub_workflow", "replay"]
 ExecutionStatus = Literal["pending", "running", "completed", "failed", "cancelled", "terminated", "timed_out"]
@@ -89,6 +91,8 @@ class BeginRequest(BaseModel):
     parent_execution_id: str | None = None
     parent_path: str | None = None
     """The step of the parent that began it."""
+    waited_for: bool = False
+    """Whether the parent waits for its end; then it runs in the parent's place."""
     chain: list[str] = Field(default_factory=list)
     """Of a sub-workflow: the ids of the workflows whose executions contain it, outermost first."""
     priority: int = 1
@@ -194,6 +198,8 @@ class Begun(BaseModel):
     request: ExecutionRequest | None = None
     """None when the workflow does not run now, for the `reason`."""
     reason: str | None = None
+    held: bool = False
+    """Do nothing before `SIGNAL_PLACE`."""
 
 
 class WaitOpening(BaseModel):

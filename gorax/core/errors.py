@@ -6,6 +6,8 @@ GoraxError
 │   └── TooLarge         input over its bound in bytes (400)
 ├── NotFound             no such thing in this tenant (404)
 ├── Conflict             the thing's state forbids it (409)
+├── LimitReached         there was too much of it lately (429)
+│   └── QuotaExceeded    the tenant has, or has begun, as much as it may
 └── Unavailable          a part we depend on does not answer (503)
 """
 
@@ -42,6 +44,18 @@ class Conflict(GoraxError):
     """The state of the thing forbids what was asked."""
 
 
+class LimitReached(GoraxError):
+    """There was as much of it as may be; the same request may succeed after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class QuotaExceeded(LimitReached):
+    """The tenant has, or has begun, as much as it may. The message names the quota."""
+
+
 class Unavailable(GoraxError):
     """A part we depend on does not answer now; the same request may succeed later."""
 
@@ -61,6 +75,7 @@ class ErrorType:
     CANCELLED = "cancelled"
     TERMINATED = "terminated"
     SUB_WORKFLOW = "sub_workflow"
+    QUOTA_EXCEEDED = "quota_exceeded"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
 

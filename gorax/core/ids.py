@@ -65,3 +65,10 @@ def tenant_of(workflow_id: str) -> str | None:
 def execution_part(workflow_id: str) -> str:
     """The id of an execution's own Temporal workflow, of which the batches of its loops have theirs within."""
     return workflow_id.partition("/")[0]
+
+
+def execution_of(workflow_id: str) -> tuple[str, str]:
+    """The tenant and the id of the execution that a Temporal workflow, its own or a batch's, is of."""
+    # What a schedule began has a time in its id, with further colons.
+    tenant_id, _, execution_id = execution_part(workflow_id).partition(":")
+    return tenant_id, execution_id

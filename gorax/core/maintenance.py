@@ -9,10 +9,15 @@ from temporalio import activity
 RECONCILER = "Reconcile"
 """The Temporal workflow type of the maintenance that compares the index with Temporal."""
 
+KEEPER = "Keep"
+"""The Temporal workflow type of the maintenance that archives executions, and removes those kept long enough."""
+
 RECONCILE = "reconcile_executions"
 SWEEP = "sweep_payloads"
 PURGE = "purge_events"
 COMPARE = "compare_schedules"
+ARCHIVE = "archive_runs"
+EXPIRE = "expire_executions"
 
 
 class ReconcileRequest(BaseModel):
@@ -40,12 +45,14 @@ class SweepReport(BaseModel):
 
 
 class PurgeReport(BaseModel):
-    """What one purge of the webhooks' events did."""
+    """What one purge of events and entries did."""
 
     events: int = 0
     """Those that were removed, older than they are kept."""
     keys: int = 0
     """Keys that were removed, by which repeated events were recognised."""
+    entries: int = 0
+    """Entries of the audit log that were removed, older than they are kept."""
 
 
 class CompareRequest(BaseModel):
@@ -66,6 +73,21 @@ class CompareReport(BaseModel):
     """Schedules that had no twin any more."""
     orphans: int = 0
     """Twins of no schedule, which were removed."""
+
+
+class ArchiveReport(BaseModel):
+    """What one pass of the archive did."""
+
+    archived: int = 0
+    """Runs: of executions, and of batches of their loops."""
+    behind_seconds: float = 0
+    """How much later the newest run that was due ended than the first that is not archived yet, at most."""
+
+
+class ExpireReport(BaseModel):
+    """What one removal of old executions did."""
+
+    executions: int = 0
 
 
 class MaintenanceActivities(ABC):
@@ -92,7 +114,7 @@ class PurgeActivities(ABC):
     @activity.defn(name=PURGE)
     @abstractmethod
     async def purge_events(self) -> PurgeReport:
-        """Remove some of the events that are older than they are kept."""
+        """Remove some of the events, and of the audit log's entries, that are older than they are kept."""
 
 
 class TwinActivities(ABC):
@@ -102,3 +124,21 @@ class TwinActivities(ABC):
     @abstractmethod
     async def compare_schedules(self, request: CompareRequest) -> CompareReport:
         """Have twins told again that differ from their schedules, and remove those of none."""
+
+
+class ArchiveActivities(ABC):
+    """Keeping what Temporal forgets."""
+
+    @activity.defn(name=ARCHIVE)
+    @abstractmethod
+    async def archive_runs(self) -> ArchiveReport:
+        """Archive some of the runs that ended long enough ago."""
+
+
+class RetentionActivities(ABC):
+    """Removing what its tenant has kept long enough."""
+
+    @activity.defn(name=EXPIRE)
+    @abstractmethod
+    async def expire_executions(self) -> ExpireReport:
+        """Remove some of the executions that ended too long ago."""

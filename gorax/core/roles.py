@@ -56,7 +56,13 @@ _OPERATIONS: Mapping[Access, tuple[str, ...]] = {
         "listExecutions",
         "getExecution",
         "getExecutionSteps",
+        "getExecutionStats",
+        "getExecutionTrends",
+        "getDurationStatistics",
+        "getFailureStatistics",
         "getExecutionDiagram",
+        "streamExecution",
+        "createStreamTicket",
         "listExecutionWaits",
         "listApprovals",
         "getApproval",
@@ -128,6 +134,7 @@ _OPERATIONS: Mapping[Access, tuple[str, ...]] = {
         "listTenants",
         "createTenant",
         "getTenant",
+        "getTenantUsage",
         "updateTenantQuotas",
         "suspendTenant",
         "activateTenant",
@@ -142,7 +149,7 @@ ACCESS: Mapping[str, Access] = {
 }
 """What each operation asks for."""
 
-CHANGE_NOTHING = frozenset({"dryRunWorkflow", "decodePayloads", "encodePayloads"})
+CHANGE_NOTHING = frozenset({"dryRunWorkflow", "decodePayloads", "encodePayloads", "createStreamTicket"})
 """Operations that are asked for by POST, because they take a body, and are reads all the same."""
 
 

@@ -6,7 +6,6 @@ manually", and the Standard Webhooks specification.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -20,6 +19,8 @@ SCHEMES: tuple[str, ...] = get_args(Scheme)
 TOLERANCE = 300
 """Seconds that a signed time may differ from ours, in the schemes that sign one."""
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets begin with
+MIN_KEY = 16
+"""Bytes of a key that is given in base64."""
 MAX_SIGNATURES = 20
 """Signatures of one header that are looked at; senders send one for each of their current keys."""
 
@@ -45,6 +46,16 @@ def verify(scheme: Scheme, secrets: Sequence[str], headers: Headers, body: bytes
 def sign(scheme: Scheme, secret: str, body: bytes, *, message_id: str, now: float) -> dict[str, str]:
     """The headers with which a sender signs a body."""
     return _SCHEMES[scheme].sign(secret, body, message_id, int(now))
+
+
+def secret_fault(scheme: Scheme, secret: str) -> str | None:
+    """What keeps a sender from signing with this secret, if anything."""
+    if scheme != "standard":
+        return None
+    key = _decoded(secret)
+    if key is not None and len(key) >= MIN_KEY:
+        return None
+    return f"of scheme standard it must be {MIN_KEY} bytes or more in base64, with or without {SECRET_PREFIX} before it"
 
 
 def headers_of(scheme: Scheme) -> tuple[str, ...]:
@@ -124,12 +135,17 @@ def _sign_stripe(secret: str, body: bytes, message_id: str, now: int) -> dict[st
     return {"stripe-signature": f"t={now},v1={_stripe_value(secret, str(now), body)}"}
 
 
-def _standard_key(secret: str) -> bytes:
+def _decoded(secret: str) -> bytes | None:
     try:
         return base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        # A secret that its owner chose, rather than one made for this scheme.
-        return secret.encode()
+    except ValueError:
+        return None
+
+
+def _standard_key(secret: str) -> bytes:
+    key = _decoded(secret)
+    # The secret of another scheme, which is valid for a while after a change, is none: nobody signs with it.
+    return secret.encode() if key is None else key
 
 
 def _standard_value(secret: str, message_id: str, time: str, body: bytes) -> str:

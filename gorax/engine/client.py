@@ -21,14 +21,17 @@ from gorax.core.contracts import (
     SEARCH_TENANT,
     SEARCH_TRIGGER,
     SEARCH_WORKFLOW,
+    SIGNAL_PLACE,
     ExecutionRequest,
 )
 from gorax.core.errors import Invalid, Unavailable
 from gorax.core.ids import temporal_workflow_id
+from gorax.engine.calling import told
 from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.engine.setup import prepare
 from gorax.settings import Settings
+from gorax.telemetry.tracing import client_interceptors
 
 TENANT = SearchAttributeKey.for_keyword(SEARCH_TENANT)
 WORKFLOW = SearchAttributeKey.for_keyword(SEARCH_WORKFLOW)
@@ -63,6 +66,7 @@ class Engine:
             settings.temporal.target,
             namespace=settings.temporal.namespace,
             data_converter=data_converter(storage, codec),
+            interceptors=client_interceptors(),
             lazy=True,
         )
         return cls(client, settings)
@@ -106,6 +110,11 @@ class Engine:
         except RuntimeError as error:  # the lazy connection could not be made
             raise Unavailable(f"Temporal: {self._unreachable}") from error
         return True
+
+    async def give_place(self, tenant_id: str, execution_id: str) -> None:
+        """Tell a run that began without a place that it has one now, once or more. Raises `Unavailable`."""
+        handle = self.client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
+        await told(handle.signal(SIGNAL_PLACE, rpc_timeout=START_TIMEOUT))
 
     async def prepare(self) -> None:
         """See that the namespace has what executions need. Raises `Unavailable`."""

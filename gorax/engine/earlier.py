@@ -9,7 +9,6 @@ from gorax.core.contracts import ExecutionRequest, StepOutcome
 from gorax.core.errors import Conflict
 from gorax.core.ids import temporal_workflow_id
 from gorax.core.reuse import lasting
-from gorax.engine.calling import events
 from gorax.engine.converter import converter_of
 from gorax.engine.runs import Runs
 
@@ -41,7 +40,7 @@ class EarlierRuns:
 
     async def _given(self, tenant_id: str, execution_id: str) -> dict[str, StepOutcome]:
         handle: Any = self._client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
-        async for event in events(handle):
+        async for event in self._runs.records.events(handle):
             payloads = event.workflow_execution_started_event_attributes.input.payloads
             [request] = await converter_of(self._client, handle.id).decode(payloads, [ExecutionRequest])
             return ExecutionRequest.model_validate(request).reuse

@@ -1,6 +1,6 @@
-"""Reading an execution back from Temporal, which is the truth about it."""
+"""Reading an execution back from Temporal, which is the truth about it, or from what is kept of it after that."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,10 +20,11 @@ from gorax.core.diagram import Tally
 from gorax.core.encoding import dumps
 from gorax.core.errors import ErrorInfo, ErrorType
 from gorax.core.ids import temporal_workflow_id
-from gorax.engine.calling import Handle, describe, events
+from gorax.engine.calling import Handle, describe
 from gorax.engine.converter import converter_of
 from gorax.engine.histories import Histories
 from gorax.engine.history import StepPage, StepQuery, outcomes_of, page_of, tallies_of
+from gorax.engine.records import ArchivedRuns, Records
 from gorax.vault import Damaged, KeyMissing
 
 ENDINGS_BYTES = 16_000_000
@@ -37,6 +38,13 @@ _STATUS: dict[WorkflowExecutionStatus, ExecutionStatus] = {
     WorkflowExecutionStatus.CANCELED: "cancelled",
     WorkflowExecutionStatus.TERMINATED: "terminated",
     WorkflowExecutionStatus.TIMED_OUT: "timed_out",
+}
+_CLOSINGS: dict[int, ExecutionStatus] = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: "failed",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: "cancelled",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED: "terminated",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT: "timed_out",
 }
 
 
@@ -66,17 +74,18 @@ class Run(BaseModel):
 class Runs:
     """Reads runs; one per process, for its cache."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, archive: ArchivedRuns | None = None) -> None:
         self._client = client
+        self.records = Records(client, archive)
         self._endings: Cache[Ending] = Cache(ENDINGS_BYTES)
-        self._histories = Histories(client)
+        self._histories = Histories(client, self.records)
 
     async def run(self, tenant_id: str, execution_id: str) -> Run | None:
-        """The run; None when Temporal has none, not yet or no more. Raises `Unavailable`."""
+        """The run; None when neither Temporal nor the archive has it. Raises `Unavailable`."""
         handle = self._handle(tenant_id, execution_id)
         description = await describe(handle)
         if description is None:
-            return None
+            return await self._archived(handle)
         run = _run(description)
         if run.status != "running":
             run.ending = self._endings.get(run.run_id) or await self._read_ending(handle, run)
@@ -110,19 +119,39 @@ class Runs:
         tree = await self._histories.tree(tenant_id, execution_id)
         return {} if tree is None else await outcomes_of(tree)
 
+    async def _archived(self, handle: Handle) -> Run | None:
+        run_id = await self.records.archived(handle.id)
+        if run_id is None:
+            return None
+        pinned = self._client.get_workflow_handle(handle.id, run_id=run_id)
+        found = [event async for event in self.records.events(pinned)]
+        if not found or (status := _CLOSINGS.get(found[-1].event_type)) is None:
+            return None
+        run = Run(
+            run_id=run_id,
+            status=status,
+            started_at=found[0].event_time.ToDatetime(UTC),
+            completed_at=found[-1].event_time.ToDatetime(UTC),
+        )
+        run.ending = self._endings.get(run_id) or await self._ending(handle, run, found[-1])
+        return run
+
     def _handle(self, tenant_id: str, execution_id: str) -> Handle:
         return self._client.get_workflow_handle(temporal_workflow_id(tenant_id, execution_id))
 
     async def _read_ending(self, handle: Handle, run: Run) -> Ending:
-        async for event in events(handle, closing=True):
-            try:
-                ending = await self._ending_of(event, converter_of(self._client, handle.id))
-            except (Damaged, KeyMissing) as error:
-                # How and when it ended is known all the same, and that it cannot be read may pass.
-                return Ending(error=ErrorInfo(type=ErrorType.UNREADABLE, message=str(error)))
-            self._endings.keep(run.run_id, ending, len(dumps(ending)))
-            return ending
+        async for event in self.records.events(handle, closing=True):
+            return await self._ending(handle, run, event)
         return Ending()
+
+    async def _ending(self, handle: Handle, run: Run, event: HistoryEvent) -> Ending:
+        try:
+            ending = await self._ending_of(event, converter_of(self._client, handle.id))
+        except (Damaged, KeyMissing) as error:
+            # How and when it ended is known all the same, and that it cannot be read may pass.
+            return Ending(error=ErrorInfo(type=ErrorType.UNREADABLE, message=str(error)))
+        self._endings.keep(run.run_id, ending, len(dumps(ending)))
+        return ending
 
     async def _ending_of(self, event: HistoryEvent, converter: DataConverter) -> Ending:
         match event.event_type:

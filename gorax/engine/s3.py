@@ -63,6 +63,10 @@ class S3Client(S3StorageDriverClient):
             raise FileNotFoundError(f"there is no object {key} in {bucket}")
         return answer.content
 
+    async def delete_object(self, *, bucket: str, key: str) -> None:
+        """Remove an object; again is the same as once. Raises `Unavailable`."""
+        await self._send("DELETE", bucket, key)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()

@@ -20,12 +20,14 @@ from temporalio.converter import ExternalStorage
 from temporalio.service import RPCError, RPCStatusCode
 
 from gorax.core.contracts import SEARCH_SCHEDULE, SEARCH_TENANT, SEARCH_TRIGGER, SEARCH_WORKFLOW
-from gorax.core.maintenance import RECONCILER
+from gorax.core.maintenance import KEEPER, RECONCILER
 from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.settings import Settings
+from gorax.telemetry.tracing import client_interceptors
 
-RECONCILE_SCHEDULE = "gorax-reconcile"
+MAINTENANCE = {"gorax-reconcile": RECONCILER, "gorax-keep": KEEPER}
+"""By the id of its schedule, what runs every minute."""
 RETRY_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ async def connect(
                 settings.temporal.target,
                 namespace=settings.temporal.namespace,
                 data_converter=data_converter(storage, codec),
+                interceptors=client_interceptors(),
                 identity=identity,
             )
             await prepare(client, settings)
@@ -85,19 +88,20 @@ async def _add_search_attributes(client: Client) -> None:
 
 
 async def _add_maintenance(client: Client, settings: Settings) -> None:
-    try:
-        await client.create_schedule(
-            RECONCILE_SCHEDULE,
-            Schedule(
-                action=ScheduleActionStartWorkflow(
-                    RECONCILER, id=RECONCILE_SCHEDULE, task_queue=settings.temporal.task_queue
+    for schedule_id, workflow_type in MAINTENANCE.items():
+        try:
+            await client.create_schedule(
+                schedule_id,
+                Schedule(
+                    action=ScheduleActionStartWorkflow(
+                        workflow_type, id=schedule_id, task_queue=settings.temporal.task_queue
+                    ),
+                    spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+                    policy=SchedulePolicy(
+                        overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(minutes=1)
+                    ),
                 ),
-                spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
-                policy=SchedulePolicy(
-                    overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(minutes=1)
-                ),
-            ),
-            trigger_immediately=True,
-        )
-    except ScheduleAlreadyRunningError:
-        return
+                trigger_immediately=True,
+            )
+        except ScheduleAlreadyRunningError:
+            continue

@@ -12,6 +12,7 @@ from gorax.core.ids import API_KEY, new_id
 from gorax.core.roles import Role
 from gorax.store.paging import Page, addressable, page
 from gorax.store.tables import ApiKey, Tenant
+from gorax.store.tenants import Standing, standing_of
 
 USE_NOTED = timedelta(minutes=1)
 """How often at the most it is written down that a key is used."""
@@ -23,7 +24,14 @@ _VALID = and_(
     or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > func.now()),
 )
 _FIND = (
-    select(col(ApiKey.id), col(ApiKey.tenant_id), col(ApiKey.role), col(Tenant.status), _UNNOTED)
+    select(
+        col(ApiKey.id),
+        col(ApiKey.tenant_id),
+        col(ApiKey.role),
+        col(Tenant.status),
+        col(Tenant.quotas),
+        _UNNOTED,
+    )
     .join(Tenant, col(Tenant.id) == col(ApiKey.tenant_id))
     .where(col(ApiKey.digest) == bindparam("digest"), _VALID)
 )
@@ -48,7 +56,7 @@ class FoundKey(NamedTuple):
     id: str
     tenant_id: str
     role: str
-    tenant_status: str
+    tenant: Standing
     unnoted: bool
     """Whether its use has not been written down for a while."""
 
@@ -56,7 +64,10 @@ class FoundKey(NamedTuple):
 async def find_key(session: AsyncSession, digest: bytes) -> FoundKey | None:
     """The key with this digest, of whatever tenant, unless it is revoked or has expired: one look into an index."""
     row = (await session.execute(_FIND, {"digest": digest})).one_or_none()
-    return None if row is None else FoundKey(*row)
+    if row is None:
+        return None
+    key_id, tenant_id, role, status, quotas, unnoted = row
+    return FoundKey(key_id, tenant_id, role, standing_of(status, quotas), unnoted)
 
 
 async def note_use(session: AsyncSession, key_id: str) -> None:
@@ -77,6 +88,11 @@ class ApiKeys:
             select(ApiKey).where(col(ApiKey.tenant_id) == self._tenant_id).order_by(col(ApiKey.id).desc())
         )
         return await page(self._session, statement, limit, offset)
+
+    async def lock(self) -> None:
+        """Have no other transaction that locks them, too, make keys before this one ends."""
+        tenant = select(col(Tenant.id)).where(col(Tenant.id) == self._tenant_id)
+        await self._session.execute(tenant.with_for_update(key_share=True))
 
     async def count_valid(self) -> int:
         """How many are neither revoked nor expired."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import Select, func, insert, select
@@ -105,4 +106,5 @@ def whole_log(
     database: Database, tenant_id: str | None, chosen: AuditFilter
 ) -> AsyncIterator[Sequence[AuditEntry]]:
     """All entries that match, oldest first, however many: in pieces, at least one."""
-    return in_pieces(database, lambda session, last: AuditLog(session, tenant_id).after(last, chosen))
+    scope = database.platform if tenant_id is None else partial(database.session, tenant_id)
+    return in_pieces(scope, lambda session, last: AuditLog(session, tenant_id).after(last, chosen))

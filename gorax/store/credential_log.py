@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import Select, func, insert, select
@@ -104,5 +105,6 @@ def whole_log(
 ) -> AsyncIterator[Sequence[CredentialAccess]]:
     """A tenant's log from `since` until before `until`, oldest first, however long it is: in pieces, at least one."""
     return in_pieces(
-        database, lambda session, last: CredentialLog(session, tenant_id).after(last, since, until)
+        partial(database.session, tenant_id),
+        lambda session, last: CredentialLog(session, tenant_id).after(last, since, until),
     )

@@ -53,7 +53,7 @@ class CredentialValues:
 
     async def refuse(self, tenant_id: str, credential_id: str, reader: Reader, refusal: GoraxError) -> None:
         """Note that somebody wanted the value and may not have it. Raises `Unavailable`."""
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             credentials = Credentials(session, tenant_id)
             found = await credentials.get(credential_id)
             stored = None if found is None else await credentials.current(found)
@@ -87,7 +87,7 @@ class CredentialValues:
         *,
         for_use: bool = False,
     ) -> Revealed:
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             stored = await find(Credentials(session, tenant_id))
         # No connection is held from here on: the vault may have to ask a key management service.
         refusal: GoraxError | None = None
@@ -98,7 +98,7 @@ class CredentialValues:
             refusal = error
         if stored is None:
             refusal = missing
-        async with self._database.session() as session:
+        async with self._database.session(tenant_id) as session:
             await self._note(session, tenant_id, stored, asked, reader, refusal)
             await session.commit()
         if revealed is None:

@@ -26,6 +26,7 @@ from gorax.core.errors import ErrorInfo
 from gorax.store.tables import DOCUMENT, IDENTIFIER, INSTANT, Execution
 from gorax.store.turns import in_turns
 from gorax.store.wait_index import WaitIndex
+from gorax.telemetry.instruments import ENDED, RUN_SECONDS
 
 _ROWS = Execution.__table__  # type: ignore[attr-defined]
 _IDS = any_(bindparam("ids", type_=ARRAY(IDENTIFIER)))
@@ -84,6 +85,13 @@ _CLOSE_FIRST = _CLOSE.where(
 _CLOSE_AGAIN = _CLOSE.where(_ROWS.c.status != bindparam("ending"))
 
 
+_REOPEN = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("execution"), _ROWS.c.status == bindparam("wrong"))
+    .values(status="running", completed_at=None, duration_ms=None, error=None)
+)
+
+
 class Unfinished(NamedTuple):
     """An execution that has not ended, as far as the index knows."""
 
@@ -136,6 +144,12 @@ class ExecutionIndex:
         closed = (await self._session.execute(statement, values)).one_or_none()
         if closed is not None and closed.has_waits:
             await WaitIndex(self._session).end(closing.execution_id, closing.completed_at)
+        if closed is not None:
+            # Not committed yet: an end that is rolled back is written, and counted, again.
+            ENDED.labels(closing.status).inc()
+            if closing.started_at is not None:
+                took = (closing.completed_at - closing.started_at).total_seconds()
+                RUN_SECONDS.labels(closing.status).observe(max(0.0, took))
         return closed is not None
 
     async def statuses(self, ids: Collection[str]) -> dict[str, str]:
@@ -152,6 +166,20 @@ class ExecutionIndex:
             .limit(limit)
         )
         return [Unfinished(*row) for row in await self._session.execute(statement)]
+
+    async def all_unfinished(self, accepted_before: datetime, after: str, limit: int) -> list[Unfinished]:
+        """Executions without an end that were accepted before a time, in the order of their ids, behind one of them."""
+        statement = (
+            select(_ROWS.c.tenant_id, _ROWS.c.id, _ROWS.c.status, _ROWS.c.accepted_at)
+            .where(_UNFINISHED, _ROWS.c.accepted_at < accepted_before, _ROWS.c.id > after)
+            .order_by(_ROWS.c.id)
+            .limit(limit)
+        )
+        return [Unfinished(*row) for row in await self._session.execute(statement)]
+
+    async def reopen(self, execution_id: str, status: str) -> None:
+        """Have it running, as it is in Temporal; unless its row has another status by now than the wrong one."""
+        await self._session.execute(_REOPEN, {"execution": execution_id, "wrong": status})
 
     async def mark_checked(self, ids: Collection[str], at: datetime) -> None:
         """Note that these were compared with Temporal at a time."""

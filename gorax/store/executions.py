@@ -1,16 +1,17 @@
 """Executions as their tenant sees them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, bindparam, func, literal, select
+from sqlalchemy import Text, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from gorax.store.paging import Page, addressable, page
+from gorax.store.execution_filter import ExecutionFilter
+from gorax.store.execution_pages import ExecutionPages
+from gorax.store.paging import Page, addressable
+from gorax.store.quotas import refused
 from gorax.store.tables import Execution
 
 # The hot statements are built once: building one anew costs a fifth of running it.
@@ -26,29 +27,25 @@ _ACCEPT = (
         index_elements=["tenant_id", "idempotency_key"],
         index_where=col(Execution.idempotency_key).is_not(None),
     )
-    .returning(col(Execution.id))
+    .returning(col(Execution.held))
 )
 # Only a row that is there already has this id: the same execution, begun before.
 _BEGIN = (
     insert(Execution.__table__)  # type: ignore[attr-defined]
     .on_conflict_do_nothing(index_elements=["id"])
-    .returning(col(Execution.id))
+    .returning(col(Execution.held))
+)
+_STATUS = select(col(Execution.status)).where(
+    col(Execution.id) == bindparam("execution_id"), col(Execution.tenant_id) == bindparam("tenant")
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExecutionFilter:
-    """Which executions to list; what is not given does not restrict."""
+class Entry(NamedTuple):
+    """What became of the row of an execution that runs already."""
 
-    workflow_id: str | None = None
-    statuses: Collection[str] = ()
-    trigger_type: str | None = None
-    parent_execution_id: str | None = None
-    schedule_id: str | None = None
-    from_: datetime | None = None
-    """Started at this time or later."""
-    to: datetime | None = None
-    """Started before this time."""
+    is_new: bool
+    waits: bool
+    """Whether it is to do nothing before it has a place, of which it is told by a signal."""
 
 
 class Executions:
@@ -75,10 +72,12 @@ class Executions:
     ) -> Execution | None:
         """The row of an execution that is to be started: committed, it is a promise.
 
+        When it is `held`, it is to be started only after it was given a place; see `gorax.store.places`.
         `links` may be `retry_of`, `rerun_of` or `schedule_id`.
 
         Returns None when the tenant has used the idempotency key before; `by_key` then has that execution.
-        Of two calls with one key at the same time, the second waits for the first's transaction to end.
+        Of two calls with one key at the same time, the second waits for the first's transaction to end. Raises
+        `QuotaExceeded` when the tenant may begin no more today.
         """
         row = self._row(
             accepted_at,
@@ -94,8 +93,9 @@ class Executions:
             created_by=created_by,
             **links,
         )
-        inserted = (await self._session.execute(_ACCEPT, row)).one_or_none()
-        return Execution(**row) if inserted else None
+        with refused():
+            held = (await self._session.execute(_ACCEPT, row)).scalar_one_or_none()
+        return None if held is None else Execution(**row, held=held)
 
     async def begin(
         self,
@@ -110,10 +110,12 @@ class Executions:
         parent_execution_id: str | None = None,
         parent_path: str | None = None,
         schedule_id: str | None = None,
-    ) -> bool:
+        shares_place: bool = False,
+    ) -> Entry:
         """The row of an execution that runs already, begun by no request; again is the same as once.
 
-        Returns whether it is new. It is made in the name of whoever made its parent's, or else of its kind of trigger.
+        It is made in the name of whoever made its parent's, or else of its kind of trigger. Raises `QuotaExceeded`
+        when the tenant may begin no more today.
         """
         maker = select(col(Execution.created_by)).where(
             col(Execution.id) == parent_execution_id, col(Execution.tenant_id) == self._tenant_id
@@ -131,10 +133,17 @@ class Executions:
             parent_execution_id=parent_execution_id,
             parent_path=parent_path,
             schedule_id=schedule_id,
+            shares_place=shares_place,
         )
         by = func.coalesce(maker.scalar_subquery(), literal(trigger["type"], Text))
-        begun = await self._session.execute(_BEGIN.values(**row, created_by=by))
-        return begun.one_or_none() is not None
+        with refused():
+            begun = await self._session.execute(_BEGIN.values(**row, created_by=by))
+        held = begun.scalar_one_or_none()
+        if held is not None:
+            return Entry(is_new=True, waits=held)
+        known = {"execution_id": id, "tenant": self._tenant_id}
+        status = (await self._session.scalars(_STATUS, known)).one_or_none()
+        return Entry(is_new=False, waits=status == "pending")
 
     def _row(self, accepted_at: datetime, **values: Any) -> dict[str, Any]:
         """A row of the tenant's of which nothing has run yet."""
@@ -179,29 +188,6 @@ class Executions:
         return (await self._session.scalars(_GET, key)).one_or_none()
 
     async def list(self, chosen: ExecutionFilter, limit: int, offset: int) -> Page[Execution]:
-        """A page of executions, newest first, and how many match."""
-        named = (chosen.workflow_id, chosen.parent_execution_id, chosen.schedule_id)
-        if not all(addressable(name) for name in named if name):
-            return [], 0
-        statement = self._matching(chosen).order_by(
-            col(Execution.started_at).desc(), col(Execution.id).desc()
-        )
-        return await page(self._session, statement, limit, offset)
-
-    def _matching(self, chosen: ExecutionFilter) -> Select[Execution]:
-        statement = select(Execution).where(col(Execution.tenant_id) == self._tenant_id)
-        if chosen.workflow_id is not None:
-            statement = statement.where(col(Execution.workflow_id) == chosen.workflow_id)
-        if chosen.statuses:
-            statement = statement.where(col(Execution.status).in_(sorted(chosen.statuses)))
-        if chosen.trigger_type is not None:
-            statement = statement.where(col(Execution.trigger_type) == chosen.trigger_type)
-        if chosen.parent_execution_id is not None:
-            statement = statement.where(col(Execution.parent_execution_id) == chosen.parent_execution_id)
-        if chosen.schedule_id is not None:
-            statement = statement.where(col(Execution.schedule_id) == chosen.schedule_id)
-        if chosen.from_ is not None:
-            statement = statement.where(col(Execution.started_at) >= chosen.from_)
-        if chosen.to is not None:
-            statement = statement.where(col(Execution.started_at) < chosen.to)
-        return statement
+        """A page of executions without their triggers, newest first, and how many match."""
+        listed = await ExecutionPages(self._session, self._tenant_id).page(chosen, limit, offset)
+        return listed.rows, listed.total

@@ -1,12 +1,11 @@
 """What all lists share."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import BigInteger, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-
-from gorax.store.session import Database
 
 Row = TypeVar("Row")
 
@@ -48,7 +47,8 @@ async def page(session: AsyncSession, statement: Select[Row], limit: int, offset
 
 
 async def in_pieces(
-    database: Database, read: Callable[[AsyncSession, str], Awaitable[Sequence[_NamedRow]]]
+    open_session: Callable[[], AbstractAsyncContextManager[AsyncSession]],
+    read: Callable[[AsyncSession, str], Awaitable[Sequence[_NamedRow]]],
 ) -> AsyncIterator[Sequence[_NamedRow]]:
     """All rows that `read` gives, in the order of their ids, however many: in pieces, at least one.
 
@@ -57,7 +57,7 @@ async def in_pieces(
     last = ""
     while True:
         # A session for each piece: none is held while a slow client takes its time.
-        async with database.session() as session:
+        async with open_session() as session:
             rows = await read(session, last)
         yield rows
         if len(rows) < PIECE:

@@ -28,7 +28,7 @@ _MISSED = (
 _NEIGHBOURS = text(
     """
     WITH given (scope, tenant_id, id) AS (
-        SELECT scope, split_part(scope, ':', 1), split_part(scope, ':', 2)
+        SELECT scope, split_part(scope, ':', 1), substr(scope, strpos(scope, ':') + 1)
         FROM unnest(CAST(:scopes AS text[])) AS scopes (scope)
     )
     SELECT given.scope, inside.tenant_id, inside.parent_execution_id

@@ -101,13 +101,13 @@ class PostgresPayloads(StorageDriver):
     async def _write(self, scope: str, digest: str, data: bytes) -> None:
         now = datetime.now(UTC)
         row = {"scope": scope, "digest": digest, "data": data, "stored_at": now, "checked_at": now}
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             await session.execute(_KEEP, row)
             await session.commit()
 
     async def _read(self, scope: str, digest: str) -> bytes | None:
         """The payload as it is on the wire: as text it would take five times as long to read."""
-        async with self._database.session() as session:
+        async with self._database.platform(autocommit=True) as session:
             connection = await (await session.connection()).get_raw_connection()
             driver: psycopg.AsyncConnection[tuple[bytes]] | None = connection.driver_connection
             assert driver is not None

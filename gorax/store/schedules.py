@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from gorax.store.paging import Page, addressable, page
+from gorax.store.quotas import check_room
 from gorax.store.tables import Execution, Schedule, Workflow
 
 _LAST_RUN = (
@@ -77,11 +78,6 @@ class Schedules:
         """The schedule, which nobody else changes until the transaction ends."""
         return await self._row(schedule_id, lock=True)
 
-    async def count(self) -> int:
-        """How many schedules there are."""
-        counted = select(func.count()).where(self._there)
-        return (await self._session.execute(counted)).scalar_one()
-
     async def of_definition(self, workflow_id: str) -> Schedule | None:
         """The schedule that is the trigger of a workflow's definition, locked."""
         statement = select(Schedule).where(
@@ -99,9 +95,13 @@ class Schedules:
         created_by: str,
         due: datetime,
     ) -> Schedule | None:
-        """A new schedule with `values` for the columns that people choose; None when there is no such workflow."""
+        """A new schedule with `values` for the columns that people choose; None when there is no such workflow.
+
+        Raises `QuotaExceeded`.
+        """
         if not await self._has_workflow(workflow_id):
             return None
+        await check_room(self._session, self._tenant_id, "max_schedules")
         now = (await self._session.execute(select(_CLOCK))).scalar_one()
         row = Schedule(
             id=id,

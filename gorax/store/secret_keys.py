@@ -59,7 +59,7 @@ class SecretKeys(ABC):
 
     async def progress(self) -> Progress:
         """How many values each master key encrypts."""
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             by_key = await self._counts(session)
         return Progress(sum(by_key.values()), by_key, self._vault.keys.current.id)
 
@@ -75,7 +75,7 @@ class SecretKeys(ABC):
         """
         done = 0
         failed: dict[Place, str] = {}
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             rows = await self._under_other_keys(session, BATCH + len(passing_over))
             for sealed in [row for row in rows if row.place not in passing_over][:BATCH]:
                 try:

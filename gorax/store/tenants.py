@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gorax.core.ids import TENANT, new_id
 from gorax.store.paging import Page, addressable, page
-from gorax.store.tables import Execution, Tenant
+from gorax.store.tables import Execution, ExecutionDay, Tenant
 
 UNLIMITED = -1
 DEFAULT_QUOTAS: Mapping[str, int] = {
@@ -28,7 +29,24 @@ ACTIVE = "active"
 SUSPENDED = "suspended"
 DELETED = "deleted"
 
-_STATUS = select(col(Tenant.status))
+PER_DAY = "max_executions_per_day"
+
+_STANDING = select(col(Tenant.status), col(Tenant.quotas))
+
+
+class Standing(NamedTuple):
+    """What every request has to know of its tenant."""
+
+    status: str
+    """Active, suspended or deleted."""
+    requests_per_minute: int
+    """That it may send to the API; `UNLIMITED` where there is no limit."""
+
+
+def standing_of(status: str, quotas: Mapping[str, int]) -> Standing:
+    """The standing of a tenant with this status and these quotas."""
+    name = "max_api_requests_per_minute"
+    return Standing(status, quotas.get(name, DEFAULT_QUOTAS[name]))
 
 
 class Tenants:
@@ -42,13 +60,22 @@ class Tenants:
         if not addressable(tenant_id):
             return None
         statement = select(Tenant).where(col(Tenant.id) == tenant_id)
-        return (await self._session.scalars(statement.with_for_update() if lock else statement)).one_or_none()
+        if lock:
+            # Not its key: rows that refer to the tenant may be written meanwhile.
+            statement = statement.with_for_update(key_share=True)
+        return (await self._session.scalars(statement)).one_or_none()
 
     async def status(self, tenant_id: str) -> str | None:
         """What the tenant is: active, suspended or deleted; None when there is no such tenant."""
+        standing = await self.standing(tenant_id)
+        return None if standing is None else standing.status
+
+    async def standing(self, tenant_id: str) -> Standing | None:
+        """What the tenant is, and how many requests it may send; None when there is no such tenant."""
         if not addressable(tenant_id):
             return None
-        return (await self._session.scalars(_STATUS.where(col(Tenant.id) == tenant_id))).one_or_none()
+        row = (await self._session.execute(_STANDING.where(col(Tenant.id) == tenant_id))).one_or_none()
+        return None if row is None else standing_of(*row)
 
     async def list(self, status: str | None, limit: int, offset: int) -> Page[Tenant]:
         """A page of tenants, newest first, and how many there are: of that status, or else those not deleted."""
@@ -92,7 +119,21 @@ class Tenants:
             .returning(Tenant)
             .execution_options(synchronize_session=False, populate_existing=True)
         )
+        if quotas and PER_DAY in quotas:
+            # What is left of the day is worked out anew, from the new quota, when it is next needed.
+            await self._forget_days(tenant_id)
         return changed.one()
+
+    async def _forget_days(self, tenant_id: str) -> None:
+        # Locked in the order of their parts, as all who wait for several of them do.
+        mine = col(ExecutionDay.tenant_id) == tenant_id
+        parts = select(col(ExecutionDay.part)).where(mine)
+        await self._session.execute(
+            parts.order_by(col(ExecutionDay.day), col(ExecutionDay.part)).with_for_update()
+        )
+        await self._session.execute(
+            delete(ExecutionDay).where(mine).execution_options(synchronize_session=False)
+        )
 
     async def cancel_in_deleted(self, by: str, due: datetime, limit: int) -> int:
         """Want executions in deleted tenants cancelled that have not ended, at most `limit`; how many there were.

@@ -62,18 +62,22 @@ def in_turns(older_than: datetime, limit: int) -> Select[Execution, dict[str, An
 
 
 def _tenants() -> Any:
-    """The tenants of which any execution waits: from one to the next in the index, over all that each has."""
+    """The tenants of which any execution that has its place waits: from one to the next in the index."""
     row = aliased(Execution)
-    found = select(func.min(col(row.tenant_id)).label("tenant_id")).where(col(row.status) == _PENDING)
+    found = select(func.min(col(row.tenant_id)).label("tenant_id")).where(
+        col(row.status) == _PENDING, ~col(row.held)
+    )
     tenants = found.cte("waiting_tenants", recursive=True)
     after = aliased(Execution)
     following = (
         select(func.min(col(after.tenant_id)))
-        .where(col(after.status) == _PENDING, col(after.tenant_id) > tenants.c.tenant_id)
+        .where(col(after.status) == _PENDING, ~col(after.held), col(after.tenant_id) > tenants.c.tenant_id)
         .scalar_subquery()
     )
     return tenants.union_all(select(following).where(tenants.c.tenant_id.is_not(None)))
 
 
 def _may_start(row: type[Execution], older_than: datetime) -> Any:
-    return and_(col(row.status) == _PENDING, col(row.stop).is_(None), col(row.checked_at) < older_than)
+    return and_(
+        col(row.status) == _PENDING, ~col(row.held), col(row.stop).is_(None), col(row.checked_at) < older_than
+    )

@@ -26,7 +26,7 @@ class WebhookSecretKeys(SecretKeys):
             .returning(col(Webhook.id))
             .execution_options(synchronize_session=False)
         )
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             emptied = len((await session.execute(statement)).all())
             await session.commit()
         return emptied

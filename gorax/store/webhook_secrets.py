@@ -3,13 +3,38 @@
 import base64
 import secrets
 from datetime import UTC, datetime
+from typing import Protocol
 
 from gorax.core.signatures import SECRET_PREFIX
-from gorax.store.tables import Webhook
 from gorax.vault import Envelope, Vault
 
 _RANDOM_BYTES = 30
 """Of a secret; Standard Webhooks asks for 24 to 64. A multiple of three needs no padding."""
+
+
+class Sealed(Protocol):
+    """A webhook, as far as its secrets go: see `gorax.store.tables.Webhook`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def tenant_id(self) -> str: ...
+    @property
+    def secret_number(self) -> int: ...
+    @property
+    def secret_key_id(self) -> str | None: ...
+    @property
+    def secret_wrapped_key(self) -> bytes | None: ...
+    @property
+    def secret_ciphertext(self) -> bytes | None: ...
+    @property
+    def previous_key_id(self) -> str | None: ...
+    @property
+    def previous_wrapped_key(self) -> bytes | None: ...
+    @property
+    def previous_ciphertext(self) -> bytes | None: ...
+    @property
+    def previous_valid_until(self) -> datetime | None: ...
 
 
 def new_secret() -> str:
@@ -27,7 +52,7 @@ class WebhookSecrets:
         """A secret in its envelope, which opens as that one of that webhook alone. Raises `Unavailable`."""
         return await self._vault.seal(secret.encode(), context_of(tenant_id, webhook_id, number))
 
-    async def valid(self, webhook: Webhook, now: datetime | None = None) -> list[str]:
+    async def valid(self, webhook: Sealed, now: datetime | None = None) -> list[str]:
         """The secrets that a sender may use: the current one, then the one before while its grace period lasts.
 
         Empty where the webhook has none. Raises `Damaged`, `KeyMissing` and `Unavailable`.
@@ -54,12 +79,12 @@ def context_of(tenant_id: str, webhook_id: str, number: int) -> dict[str, str]:
     return {"tenant": tenant_id, "webhook": webhook_id, "secret": str(number)}
 
 
-def current_envelope(webhook: Webhook) -> Envelope | None:
+def current_envelope(webhook: Sealed) -> Envelope | None:
     """The envelope of the current secret, if there is one."""
     return _envelope(webhook.secret_key_id, webhook.secret_wrapped_key, webhook.secret_ciphertext)
 
 
-def previous_envelope(webhook: Webhook) -> Envelope | None:
+def previous_envelope(webhook: Sealed) -> Envelope | None:
     """The envelope of the secret before, if it has not been emptied."""
     return _envelope(webhook.previous_key_id, webhook.previous_wrapped_key, webhook.previous_ciphertext)
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from gorax.core.errors import Conflict
 from gorax.store.paging import Page, addressable, page
+from gorax.store.quotas import check_room
 from gorax.store.tables import Webhook, Workflow
 from gorax.vault import Envelope
 
@@ -47,13 +48,6 @@ class Webhooks:
         )
         return await page(self._session, statement, limit, offset)
 
-    async def count(self) -> int:
-        """How many there are."""
-        statement = select(func.count()).where(
-            col(Webhook.tenant_id) == self._tenant_id, col(Webhook.deleted_at).is_(None)
-        )
-        return (await self._session.execute(statement)).scalar_one()
-
     async def get(self, webhook_id: str, *, lock: bool = False, deleted: bool = False) -> Webhook | None:
         """The webhook; with `lock`, no other transaction changes it before this one ends.
 
@@ -87,7 +81,11 @@ class Webhooks:
         return (await self._session.scalars(statement)).one_or_none() is not None
 
     async def create(self, values: Mapping[str, Any], envelope: Envelope | None) -> Webhook:
-        """A new webhook of a workflow that the transaction holds. Raises `Conflict` when its path is taken."""
+        """A new webhook of a workflow that the transaction holds.
+
+        Raises `QuotaExceeded`, and `Conflict` when its path is taken.
+        """
+        await check_room(self._session, self._tenant_id, "max_webhooks")
         row = {
             **values,
             "tenant_id": self._tenant_id,

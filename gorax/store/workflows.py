@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from gorax.core.encoding import dumps
 from gorax.store.paging import MAX_INTEGER, Page, addressable, page
+from gorax.store.quotas import check_room
 from gorax.store.tables import Workflow, WorkflowVersion
 
 # Built once, because building it anew costs a fifth of running it, and every execution asks for its workflow.
@@ -72,7 +73,8 @@ class Workflows:
         created_by: str,
         changes: str | None = None,
     ) -> Workflow:
-        """A new workflow, and its version 1. The tenant must exist."""
+        """A new workflow, and its version 1. The tenant must exist. Raises `QuotaExceeded`."""
+        await check_room(self._session, self._tenant_id, "max_workflows")
         created = await self._session.scalars(
             insert(Workflow)
             .values(

@@ -44,7 +44,7 @@ def beginnings(database: Database) -> Beginnings:
 
 async def save(database: Database, tenant: str, *, enabled: bool = True, **frame: Any) -> str:
     """A committed workflow; returns its id."""
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(tenant)
         workflow = await Workflows(session, tenant).create(
             id=new_id(WORKFLOW),
@@ -60,14 +60,14 @@ async def save(database: Database, tenant: str, *, enabled: bool = True, **frame
 
 async def change(database: Database, tenant: str, workflow_id: str, **values: Any) -> None:
     """Save another version."""
-    async with database.session() as session:
+    async with database.platform() as session:
         await Workflows(session, tenant).update(workflow_id, **values, created_by="bob")
         await session.commit()
 
 
 async def row_of(database: Database, request: BeginRequest) -> Execution | None:
     """The index row."""
-    async with database.session() as session:
+    async with database.platform() as session:
         return await Executions(session, request.tenant_id).get(request.execution_id)
 
 
@@ -119,7 +119,7 @@ async def test_it_is_made_in_the_name_of_who_made_the_parent(
 ) -> None:
     workflow_id = await save(database, tenant)
     parent = new_id(EXECUTION)
-    async with database.session() as session:
+    async with database.platform() as session:
         await Executions(session, tenant).accept(
             id=parent,
             workflow_id=workflow_id,
@@ -165,7 +165,7 @@ async def test_the_current_version_or_the_one_that_is_asked_for(
 async def test_what_is_not_there_cannot_run(beginnings: Beginnings, database: Database, tenant: str) -> None:
     workflow_id = await save(database, tenant)
     deleted = await save(database, tenant)
-    async with database.session() as session:
+    async with database.platform() as session:
         await Workflows(session, tenant).delete(deleted, "ann")
         await session.commit()
     foreign = asking(f"{tenant}_other", workflow_id)
@@ -206,7 +206,7 @@ async def test_nothing_begins_in_a_suspended_tenant(
     workflow_id = await save(database, tenant)
 
     async def become(status: str) -> None:
-        async with database.session() as session:
+        async with database.platform() as session:
             assert await Tenants(session).update(tenant, status=status)
             await session.commit()
 
@@ -235,7 +235,7 @@ async def schedule(
         "pause_on_failure": False,
         **values,
     }
-    async with database.session() as session:
+    async with database.platform() as session:
         await Schedules(session, tenant).create(
             id=schedule_id,
             workflow_id=workflow_id,
@@ -250,7 +250,7 @@ async def schedule(
 
 async def schedule_of(database: Database, tenant: str, trigger: dict[str, Any]) -> Schedule:
     """The schedule's row."""
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await ScheduleRuns(session, tenant).get(trigger["schedule_id"])
     assert row is not None
     return row
@@ -310,7 +310,7 @@ async def test_a_schedules_run_that_has_ended_is_not_run_again(
         started_at=None,
         completed_at=datetime.now(UTC),
     )
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).close(closing)
         await session.commit()
     again = await beginnings.begin_execution(request)

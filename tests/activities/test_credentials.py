@@ -83,7 +83,7 @@ class Bench:
         """A new credential; its id."""
         credential_id = new_id(CREDENTIAL)
         tenant = rest.pop("tenant", self.tenant)
-        async with self.database.session() as session:
+        async with self.database.platform() as session:
             await Tenants(session).ensure(tenant)
             await Credentials(session, tenant).create(
                 id=credential_id,
@@ -99,7 +99,7 @@ class Bench:
 
     async def rotate(self, credential_id: str, value: dict[str, Any], grace: float) -> None:
         """A new value in place of the old one."""
-        async with self.database.session() as session:
+        async with self.database.platform() as session:
             credentials = Credentials(session, self.tenant)
             locked = await credentials.get(credential_id, lock=True)
             assert locked is not None

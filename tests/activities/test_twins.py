@@ -15,6 +15,7 @@ from gorax.core.maintenance import CompareRequest, ReconcileRequest
 from gorax.core.schedules import Timing
 from gorax.core.twins import Twin
 from gorax.engine.converter import data_converter
+from gorax.engine.runs import Runs
 from gorax.engine.schedules import TwinSchedules
 from gorax.settings import Settings
 from gorax.store.session import Database
@@ -187,7 +188,7 @@ async def test_an_execution_that_ends_before_it_begins_is_listed(
     await client.get_workflow_handle(started[0]).terminate(reason="by hand")
 
     async def listed() -> bool:
-        await Reconciler(client, database).reconcile_executions(ReconcileRequest())
+        await Reconciler(client, database, Runs(client)).reconcile_executions(ReconcileRequest())
         rows = await executions_of(api, schedule["id"])
         return [row["status"] for row in rows] == ["terminated"]
 

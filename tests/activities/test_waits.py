@@ -49,7 +49,7 @@ async def send(database: Database, row: Execution, payload: Any) -> None:
     async def passes(_: Row) -> None:
         raise AssertionError("nothing is open")
 
-    async with database.session() as session:
+    async with database.platform() as session:
         await Signals(session, row.tenant_id).send(
             id=new_id(SIGNAL),
             execution_id=row.id,
@@ -126,7 +126,7 @@ async def test_what_nobody_could_answer_is_refused_for_good(
 async def test_nothing_waits_in_an_execution_that_is_unknown_or_over(
     questions: Questions, database: Database, execution: Execution
 ) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).close(closing(execution, status="terminated"))
         await session.commit()
     assert "has ended" in (await refused(questions, execution, signal_wait())).message

@@ -99,7 +99,7 @@ async def store(settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def company(settings: Settings, tenant: str) -> str:
     """The test's own tenant, which exists."""
-    async with store(settings) as database, database.session() as session:
+    async with store(settings) as database, database.platform() as session:
         await Tenants(session).ensure(tenant)
         await session.commit()
     return tenant

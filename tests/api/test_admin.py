@@ -179,7 +179,7 @@ async def test_a_deleted_tenant_is_out_of_reach_and_its_executions_are_cancelled
     async with store(settings) as database:
 
         async def cancelled() -> bool:
-            async with database.session() as session:
+            async with database.platform() as session:
                 executions = Executions(session, tenant)
                 rows = [await executions.get(execution_id) for execution_id in running]
             return {row.status for row in rows if row is not None} == {"cancelled"}

@@ -28,7 +28,7 @@ async def make(client: httpx.AsyncClient, role: str = "viewer", **fields: Any) -
 
 async def column(database: Database, name: str, key_id: str) -> Any:
     """What the database has of a key."""
-    async with database.session() as session:
+    async with database.platform() as session:
         query = text(f"SELECT {name} FROM api_keys WHERE id = :id")
         return (await session.execute(query, {"id": key_id})).scalar_one()
 
@@ -112,7 +112,7 @@ async def test_its_use_is_written_down_once_a_minute(
             assert datetime.now(UTC) - first < timedelta(seconds=10)
             await machine.get(WORKFLOWS)
             assert await column(database, "last_used_at", made["id"]) == first
-            async with database.session() as session:
+            async with database.platform() as session:
                 older = text("UPDATE api_keys SET last_used_at = now() - interval '61 s' WHERE id = :id")
                 await session.execute(older, {"id": made["id"]})
                 await session.commit()

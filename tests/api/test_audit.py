@@ -153,6 +153,8 @@ async def test_what_is_done_to_a_tenant_is_in_its_log(api: httpx.AsyncClient, te
 
 async def test_the_database_refuses_to_change_it(settings: Settings, tenant: str) -> None:
     url = settings.database_url.replace("+psycopg", "")
+    async with store(settings) as database, database.platform(autocommit=True) as session:
+        await note(session, action(tenant), "done")
     for statement in ("UPDATE audit_log SET user_id = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"):
         with (
             psycopg.connect(url) as connection,
@@ -207,30 +209,30 @@ async def test_an_entry_shares_the_fate_of_its_change(settings: Settings, tenant
         along = Along(tenant)
         token = COMPANION.set(along)
         try:
-            async with database.session():
+            async with database.platform():
                 pass  # nothing is committed, so nothing went along
             assert (along.committed, along.written) == (False, 0)
-            async with database.session() as session:
+            async with database.platform() as session:
                 session.add(ApiKey(**BROKEN))
                 with pytest.raises(IntegrityError):
                     await session.commit()
             assert (along.committed, along.written) == (False, 1)
-            async with database.session() as session:
+            async with database.platform() as session:
                 await session.commit()
                 await session.commit()
-            async with database.session() as session:
+            async with database.platform() as session:
                 await session.commit()
         finally:
             COMPANION.reset(token)
         assert (along.committed, along.written) == (True, 2)
-        async with database.session() as session:
+        async with database.platform() as session:
             rows, total = await AuditLog(session, tenant).list(AuditFilter(), 10, 0)
         assert (len(rows), total) == (1, 1)
 
 
 async def test_an_export_is_read_in_pieces(settings: Settings, tenant: str) -> None:
     async with store(settings) as database:
-        async with database.session() as session:
+        async with database.platform() as session:
             for _ in range(PIECE + 1):
                 await note(session, action(tenant), "done")
             await session.commit()

@@ -125,7 +125,7 @@ async def test_what_is_wrong_is_told_where_it_stands(
 async def test_times_that_are_over_by_now_stay(api: httpx.AsyncClient, database: Database) -> None:
     workflow_id = await add_workflow(api, trigger=trigger(run_at="2099-01-01T00:00:00Z"))
     over = {"run_at": "2020-01-01T00:00:00Z"}
-    async with database.session() as session:
+    async with database.platform() as session:
         changed = update(Schedule).where(col(Schedule.workflow_id) == workflow_id)
         await session.execute(
             changed.values(timing={**over, "timezone": "UTC", "offset": 0, "jitter": 0, "exclude": []})

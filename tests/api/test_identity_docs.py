@@ -12,7 +12,7 @@ from api.services.away import AWAY_SECONDS
 from api.services.kratos import REFUSED_SECONDS
 from api.services.tenants import BELIEVED_SECONDS
 from gorax.core.roles import Role
-from gorax.settings import KratosSettings, Settings
+from gorax.settings import AuditSettings, KratosSettings, Settings
 from gorax.store.api_keys import USE_NOTED
 from gorax.store.tenants import DEFAULT_QUOTAS
 from tests.api.conftest import Production
@@ -44,7 +44,7 @@ async def test_the_requests_are_those_of_the_api(api: httpx.AsyncClient) -> None
         for method in methods
     }
     named = set(re.findall(r"`(GET|POST|PUT|DELETE) (/api/v1/[^`?]+)`", PAGE))
-    assert len(named) == 11
+    assert len(named) == 12
     assert named <= known
     assert {path for _, path in known if "/admin/tenants" in path} <= {path for _, path in named}
 
@@ -61,6 +61,7 @@ def test_the_bounds_are_true() -> None:
     assert f"`GORAX_KRATOS_CACHE_SECONDS` ({kratos.cache_seconds:g})" in PAGE
     assert f"`GORAX_KRATOS_TIMEOUT` ({kratos.timeout:g} s)" in PAGE
     assert kratos.cookie in PAGE
+    assert f"`GORAX_AUDIT_RETENTION_DAYS` ({AuditSettings().retention_days})" in PAGE
     assert (REFUSED_SECONDS, AWAY_SECONDS, BELIEVED_SECONDS) == (5, 1, 2)
     assert USE_NOTED.total_seconds() == 60
     assert f"at most {MAX_KEYS:,} valid ones" in PAGE

@@ -124,6 +124,47 @@ async def test_signed_events(api: httpx.AsyncClient, scheme: Scheme) -> None:
         assert value not in str(event)
 
 
+async def test_githubs_published_vector(api: httpx.AsyncClient) -> None:
+    webhook = await create(api, scheme="github", secret="It's a Secret to Everybody")
+    signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+    for value, status in ((signature, 202), (signature.replace("7", "8"), 401)):
+        headers = {"X-Hub-Signature-256": value, "Content-Type": "text/plain"}
+        answer = await api.post(webhook["url"], content=b"Hello, World!", headers=headers)
+        assert answer.status_code == status
+
+
+async def test_secrets_of_any_text(api: httpx.AsyncClient) -> None:
+    secret = "geheim und größer 💩"
+    basic = await create(api, auth_type="basic", username="shop", secret=secret)
+    pair = base64.b64encode(f"shop:{secret}".encode()).decode()
+    answer = await api.post(basic["url"], headers={"Authorization": f"Basic {pair}"})
+    assert answer.status_code == 202, answer.text
+    key = await create(api, auth_type="api_key", secret=secret)
+    answer = await api.post(key["url"], headers=[(b"X-API-Key", secret.encode())])
+    assert answer.status_code == 202, answer.text
+
+
+async def test_what_is_called_like_a_secret_is_for_the_workflow_alone(api: httpx.AsyncClient) -> None:
+    webhook = await echoing(api)
+    headers = {
+        "X-Shop-Token": "t-1",
+        "X-Auth-User": "ann",
+        "Cookie": "session=s",
+        "Authorization": "Bearer b",
+    }
+    trigger = await trigger_of(
+        api, await api.post(f"{webhook['url']}?token=t-2&api_key=a&api_key=b&page=3", headers=headers)
+    )
+    assert trigger["query"] == {"token": "t-2", "api_key": ["a", "b"], "page": "3"}
+    assert (trigger["headers"]["x-shop-token"], trigger["headers"]["x-auth-user"]) == ("t-1", "ann")
+    # What lets somebody into this very API is nobody else's.
+    assert (trigger["headers"]["cookie"], trigger["headers"]["authorization"]) == ("***", "***")
+    [event] = await events(api, webhook["id"])
+    assert event["query"] == {"token": "***", "api_key": "***", "page": "3"}
+    for name in headers:
+        assert event["headers"][name.lower()] == "***"
+
+
 async def test_basic_and_keys(api: httpx.AsyncClient) -> None:
     basic = await echoing(api, auth_type="basic", username="shop")
 
@@ -177,7 +218,7 @@ async def test_changes_hold_at_once(api: httpx.AsyncClient) -> None:
 
 async def test_methods(api: httpx.AsyncClient) -> None:
     webhook = await echoing(api, methods=["GET", "PATCH"])
-    for method in ("POST", "PUT", "DELETE", "HEAD", "OPTIONS"):
+    for method in ("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"):
         answer = await api.request(method, webhook["url"])
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, PATCH"), method
     for method in ("GET", "PATCH"):
@@ -208,6 +249,9 @@ async def test_repeated_events_begin_nothing(api: httpx.AsyncClient) -> None:
         ({"X-GitHub-Delivery": "d"}, b"{}"),
         ({"Idempotency-Key": "x" * 5_000}, b"{}"),
         ({}, b'{"id": 17}'),
+        ({}, b'{"id": "17"}'),
+        ({}, b'{"id": true}'),
+        ({}, b'{"id": "true"}'),
         ({}, b'{"id": {"a": ["\\u0000"]}}'),
     ):
         first = await api.post(webhook["url"], content=body, headers=headers)
@@ -219,7 +263,7 @@ async def test_repeated_events_begin_nothing(api: httpx.AsyncClient) -> None:
         [event, *_] = await events(api, webhook["id"], limit="1")
         assert (event["status"], event["duplicate_of"]) == ("duplicate", first.json()["event_id"])
     executions = await api.get("/api/v1/executions", params={"limit": 1})
-    assert executions.json()["total"] == 6
+    assert executions.json()["total"] == 9
     # The webhook's own key comes first: another header does not make it another event, nor the same another one.
     same = await api.post(webhook["url"], content=b'{"id": 17}', headers={"Idempotency-Key": "new"})
     assert same.json()["duplicate"] is True

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.test_executions import finished
 from tests.api.test_intake import echoing, events, trigger_of
 from tests.support.processes import Stack
 
 LARGE = 4_900_000
 BINARY = bytes(range(256))
 FORM = "application/x-www-form-urlencoded"
+NO_TEXT = {"filename": None, "content_type": None, "size": 1, "base64": "/w=="}
 
 
 def typed(content_type: str) -> dict[str, str]:
@@ -31,9 +33,20 @@ def typed(content_type: str) -> dict[str, str]:
         ({}, b"\xff\x00", "/wA="),
         ({}, b"", None),
         (typed("application/json"), b"", None),
-        (typed(FORM), b"a=1&b=2&b=%C3%A4&c=&b=%ff", {"a": "1", "b": ["2", "ä", "\ufffd"], "c": ""}),
+        (typed("application/json"), b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        ({}, b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        (typed("application/json; charset=utf-16"), '{"ä": 1}'.encode("utf-16"), {"ä": 1}),
+        (typed("application/json"), '{"ä": 1}'.encode("utf-16-be"), {"ä": 1}),
+        (typed('application/json; charset="UTF-32LE"'), '{"ä": 1}'.encode("utf-32-le"), {"ä": 1}),
+        (typed("application/json; charset=us-ascii"), b'{"a": 1}', {"a": 1}),
+        (typed(FORM), b"a=1&b=2&b=%C3%A4&c=&b=\xc3\xa4", {"a": "1", "b": ["2", "ä", "ä"], "c": ""}),
+        (typed(FORM), b"a=%ff&%ff=1", {"a": NO_TEXT, "\\xff": "1"}),
+        (typed(f"{FORM}; charset=windows-1252"), b"a=gr%FC%DFe&b=%80", {"a": "grüße", "b": "€"}),
         (typed("text/plain; charset=iso-8859-1"), b"gr\xfc\xdfe", "grüße"),
+        (typed("text/plain; charset=utf-16"), "grüße".encode("utf-16"), "grüße"),
         (typed("text/plain; charset=punycode"), b"plain", "plain"),
+        (typed("text/plain; charset=nobodys"), "grüße".encode(), "grüße"),
+        (typed("text/plain; charset=us-ascii"), "grüße".encode(), "grüße"),
         (typed("text/csv"), b"a,b\n\x00", "a,b\n\x00"),
         (typed("application/xml"), b"<a/>", "<a/>"),
         (typed("application/octet-stream"), BINARY, base64.b64encode(BINARY).decode()),
@@ -47,6 +60,37 @@ async def test_bodies(api: httpx.AsyncClient, headers: dict[str, str], content: 
     assert (await trigger_of(api, answer))["body"] == body
     [event] = await events(api, webhook["id"])
     assert (event["body"], event["body_bytes"]) == (body, len(content))
+    binary = (
+        headers.get("Content-Type", "").startswith(("application/octet", "image/")) or content == b"\xff\x00"
+    )
+    assert event["body_encoding"] == ("base64" if binary else None)
+
+
+@pytest.mark.parametrize(
+    ("headers", "content"),
+    [
+        (typed("text/plain"), b"gr\xfc\xdfe"),
+        (typed("text/plain; charset=utf-8"), b"gr\xfc\xdfe"),
+        (typed("text/plain; charset=nobodys"), b"gr\xfc\xdfe"),
+        (typed("text/plain; charset=utf-16"), b"\x00\xd8\x00"),
+        (typed("application/xml"), b"<a>\xff</a>"),
+        (typed("application/octet-stream"), b"plain"),
+        ({}, b"\xff"),
+    ],
+)
+async def test_what_is_no_text_loses_nothing(
+    api: httpx.AsyncClient, headers: dict[str, str], content: bytes
+) -> None:
+    webhook = await echoing(api)
+    trigger = await trigger_of(api, await api.post(webhook["url"], content=content, headers=headers))
+    assert (base64.b64decode(trigger["body"]), trigger["body_encoding"]) == (content, "base64")
+    [event] = await events(api, webhook["id"])
+    assert (event["body"], event["body_encoding"]) == (trigger["body"], "base64")
+    again = (await api.post(f"/api/v1/events/{event['id']}/replay")).json()
+    replayed = (await finished(api, again["execution_id"]))["output"]
+    assert (replayed["body"], replayed["body_encoding"]) == (trigger["body"], "base64")
+    changed = await api.post(f"/api/v1/events/{event['id']}/replay", json={"body": "a longer text"})
+    assert (await finished(api, changed.json()["execution_id"]))["output"]["body_encoding"] is None
 
 
 async def test_forms_with_files(api: httpx.AsyncClient) -> None:
@@ -65,6 +109,23 @@ async def test_forms_with_files(api: httpx.AsyncClient) -> None:
     assert (await trigger_of(api, answer))["body"] == expected
 
 
+async def test_fields_in_other_charsets(api: httpx.AsyncClient) -> None:
+    webhook = await echoing(api)
+    parts = [
+        (b'name="a"\r\nContent-Type: text/plain; charset=iso-8859-1', b"gr\xfc\xdfe"),
+        (b'name="b"', b"\xff"),
+        (b'name="\xff"', b"1"),
+        (b'name="f"; filename="\xfc.txt"', b""),
+    ]
+    content = b"".join(b"--x\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % part for part in parts)
+    answer = await api.post(
+        webhook["url"], content=content + b"--x--\r\n", headers=typed("multipart/form-data; boundary=x")
+    )
+    body = (await trigger_of(api, answer))["body"]
+    assert (body["a"], body["b"], body["\\xff"]) == ("grüße", NO_TEXT, "1")
+    assert body["f"]["filename"] == "\\xfc.txt"
+
+
 @pytest.mark.parametrize(
     ("headers", "content", "message"),
     [
@@ -72,6 +133,13 @@ async def test_forms_with_files(api: httpx.AsyncClient) -> None:
         (typed("application/json"), b'{"a": 1, "a": 2}', "given twice"),
         (typed("application/json"), b"[" * 200 + b"]" * 200, "nested deeper"),
         (typed("application/json"), b"\xff", "body: is not valid JSON"),
+        (typed("application/json"), b"\xff\xfe{", "body: is not valid JSON: it is not UTF-16"),
+        (
+            typed("application/json; charset=iso-8859-1"),
+            b'{"a": "\xfc"}',
+            "Content-Type: JSON must be in UTF-8, UTF-16 or UTF-32, not in 'iso8859-1'",
+        ),
+        (typed("application/json; charset=nobodys"), b"{}", "Content-Type: JSON must be in UTF-8"),
         (typed(FORM), b"a=1&" * 2_000, "at most 1000 fields"),
         (typed("multipart/form-data"), b"--x--", "must have a boundary"),
         (typed("multipart/form-data; boundary=x"), b"nonsense", "not valid multipart"),

@@ -64,6 +64,8 @@ async def test_the_workflow_chooses_the_answer(api: httpx.AsyncClient) -> None:
     ("config", "status", "content", "content_type"),
     [
         ({}, 200, b"", None),
+        ({"body": None, "status": 201}, 201, b"", None),
+        ({"body": "{{trigger.body}}"}, 200, b"", None),
         ({"body": "plain"}, 200, b"plain", "text/plain; charset=utf-8"),
         ({"body": "<a/>", "headers": {"content-type": "text/xml"}}, 200, b"<a/>", "text/xml"),
         ({"body": [1, None], "status": 404}, 404, b"[1,null]", "application/json"),

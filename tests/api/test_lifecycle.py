@@ -127,7 +127,7 @@ async def accept(api: httpx.AsyncClient, database: Database, tenant: str) -> str
     """The id of an execution that is accepted and not started: what a killed request leaves to the dispatcher."""
     model = await begin(api)
     await ask(api, model, "terminate")
-    async with database.session() as session:
+    async with database.platform() as session:
         executions = Executions(session, tenant)
         first = await executions.get(model)
         assert first is not None
@@ -179,7 +179,7 @@ async def test_a_wish_that_nobody_told_is_told(
     cancelled, paused = await begin(api), await begin(api, {"id": "nap", **_delay("1s")}, WAIT)
     await is_waiting(api, cancelled)
     due = datetime.now(UTC) + timedelta(seconds=0.2)
-    async with database.session() as session:
+    async with database.platform() as session:
         controls = Controls(session, tenant)
         assert await controls.stop(cancelled, "cancel", by="ann", reason=None, due=due)
         assert await controls.pause(paused, due)

@@ -46,6 +46,8 @@ async def test_a_bug_is_told_by_its_request_id_alone(
     app = create_app(Settings(data_dir=tmp_path))
     app.add_api_route("/buggy", buggy)
     configure_logging(Settings(env=Env.production))
+    # A logger that kept what it writes to would do so beyond this test.
+    structlog.configure(**{**structlog.get_config(), "cache_logger_on_first_use": False})
     transport = httpx.ASGITransport(app)
     try:
         async with httpx.AsyncClient(base_url="http://api", transport=transport) as client:

@@ -272,7 +272,7 @@ async def test_a_page_of_thousands_is_quick(api: httpx.AsyncClient, database: Da
         "updated_at": now,
         "updated_by": "ann",
     }
-    async with database.session() as session:
+    async with database.platform() as session:
         await session.execute(insert(Schedule), [{**row, "id": new_id(SCHEDULE)} for _ in range(5_000)])
         await session.commit()
     for offset in (0, 2_000, 4_900):

@@ -45,7 +45,7 @@ async def answered(database: Database) -> str:
     request = opening(row, approval_wait())
     await open_wait(database, request)
     now = datetime.now(UTC)
-    async with database.session() as session:
+    async with database.platform() as session:
         await Approvals(session, "one").answer(
             request.wait_id, Answer(decision="approved", at=now), tell_at=now
         )
@@ -54,7 +54,7 @@ async def answered(database: Database) -> str:
 
 
 async def read(database: Database, wait_id: str) -> Wait:
-    async with database.session() as session:
+    async with database.platform() as session:
         wait = await Approvals(session, "one").get(wait_id)
     assert wait is not None
     return wait
@@ -87,7 +87,7 @@ async def test_while_temporal_is_away_an_answer_stays_due(settings_: Settings, d
 
 async def test_an_answer_is_left_to_its_request_for_a_moment(settings_: Settings, database: Database) -> None:
     wait_id = await answered(database)
-    async with database.session() as session:
+    async with database.platform() as session:
         wait = await session.get(Wait, wait_id)
         assert wait is not None
         wait.tell_at = datetime.now(UTC) + PATIENCE

@@ -14,11 +14,11 @@ async def test_a_tenant_is_created_when_it_is_first_seen(
 ) -> None:
     database = Database(settings)
     try:
-        async with database.session() as session:
+        async with database.platform() as session:
             assert await Tenants(session).get(tenant) is None
         responses = await asyncio.gather(*(api.get("/api/v1/workflows") for _ in range(10)))
         assert {response.status_code for response in responses} == {200}
-        async with database.session() as session:
+        async with database.platform() as session:
             created = await Tenants(session).get(tenant)
         assert created is not None
         assert created.quotas == DEFAULT_QUOTAS
@@ -33,7 +33,7 @@ async def test_a_refused_request_creates_no_tenant(
     assert response.status_code == 400
     database = Database(settings)
     try:
-        async with database.session() as session:
+        async with database.platform() as session:
             assert await Tenants(session).get(tenant) is None
     finally:
         await database.close()

@@ -47,7 +47,7 @@ class History:
 
     async def add(self, **given: Any) -> str:
         """An event; its id."""
-        async with self._database.session() as session:
+        async with self._database.platform() as session:
             webhook = await Webhooks(session, self._tenant).get(self.id, deleted=True)
         assert webhook is not None
         return (await add_event(self._database, webhook, **{"received_at": NOON, **given})).id
@@ -148,7 +148,7 @@ async def test_a_replay_is_the_same_request_again(api: httpx.AsyncClient, histor
     assert (replayed["original_event_id"], replayed["status"]) == (event_id, "queued")
     trigger = await output(api, replayed["execution_id"])
     assert trigger == {
-        "type": "webhook", "body": {"order": 1}, "method": "POST", "query": {"a": "1"},
+        "type": "webhook", "body": {"order": 1}, "body_encoding": None, "method": "POST", "query": {"a": "1"},
         "path": trigger["path"], "headers": {"content-type": "application/json"},
         "remote_address": "192.0.2.7", "received_at": written(NOON), "webhook_id": history.id,
         "event_id": replayed["event_id"],
@@ -177,9 +177,47 @@ async def test_a_key_replays_once(api: httpx.AsyncClient, history: History) -> N
     answers = await asyncio.gather(*(replay(api, event_id, headers=headers) for _ in range(6)))
     assert all(answer == answers[0] for answer in answers)
     assert len((await api.get(f"/api/v1/events/{event_id}")).json()["data"]["replays"]) == 1
-    refused = await replay(api, other, 409, headers=headers)
-    assert refused["error"] == "Idempotency-Key: already used for another request"
+    other_requests: list[tuple[str, dict[str, Any]]] = [
+        (other, {}),
+        (event_id, {"json": {"body": {"order": 2}}}),
+        (event_id, {"json": {"body": None}}),
+    ]
+    for other_event, request in other_requests:
+        refused = await replay(api, other_event, 409, headers=headers, **request)
+        assert refused["error"] == "Idempotency-Key: already used for another request"
+    assert await replay(api, event_id, headers=headers) == answers[0]
     assert len(await history.ids()) == 3
+
+
+async def test_a_key_is_of_one_event_or_of_many(api: httpx.AsyncClient, history: History) -> None:
+    event_id = await history.add()
+
+    async def batch(key: str, answered: int, **chosen: Any) -> dict[str, Any]:
+        answer = await api.post(f"{history.path}/replay", json=chosen, headers={"Idempotency-Key": key})
+        assert answer.status_code == answered, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    await replay(api, event_id, headers={"Idempotency-Key": "one"})
+    used = {"error": "Idempotency-Key: already used for another request"}
+    assert await batch("one", 409) == used
+    first = await batch("many", 202, status="processed", to=str(NOON.date()))
+    assert await replay(api, event_id, 409, headers={"Idempotency-Key": "many"}) == used
+    assert await batch("many", 409, status="rejected", to=str(NOON.date())) == used
+    assert await batch("many", 409, status="processed") == used
+    # Where to go on from is no other request.
+    assert await batch("many", 202, status="processed", to=str(NOON.date()), limit=5) == first
+    assert len((await api.get(f"/api/v1/events/{event_id}")).json()["data"]["replays"]) == 2
+
+
+async def test_a_key_that_was_refused_by_the_workflow_is_free(
+    api: httpx.AsyncClient, history: History
+) -> None:
+    workflow_id = (await api.get(history.path)).json()["data"]["workflow_id"]
+    await api.put(f"/api/v1/workflows/{workflow_id}", json={"definition": NEEDS_AN_ORDER})
+    event_id, headers = await history.add(), {"Idempotency-Key": "once"}
+    await replay(api, event_id, 400, headers=headers, json={"body": {}})
+    await replay(api, event_id, headers=headers, json={"body": {"order": 2}})
 
 
 async def test_what_cannot_be_replayed(
@@ -209,10 +247,12 @@ async def test_what_cannot_be_replayed(
     # A webhook that is gone takes no more events, but those that it had can still be replayed.
     await api.delete(history.path)
     await output(api, (await replay(api, event_id))["execution_id"])
-    assert (await api.get(f"{history.path}/events")).status_code == 404
+    assert event_id in await history.ids()
+    assert (await api.get(f"/api/v1/events/{event_id}")).status_code == 200
+    assert (await api.post(f"{history.path}/replay", json={"limit": 1})).json()["replayed_count"] == 1
     await api.delete(f"/api/v1/workflows/{workflow_id}")
     assert "was deleted" in (await replay(api, event_id, 409))["error"]
-    async with database.session() as session:
+    async with database.platform() as session:
         await session.execute(delete(WebhookEvent).where(col(WebhookEvent.id) == event_id))
         await session.commit()
     await replay(api, event_id, 404)

@@ -39,6 +39,8 @@ async def send(api: httpx.AsyncClient, webhook_id: str, test: Any = REFERENCE) -
         {"auth_type": "signature", "scheme": "standard"},
         {"auth_type": "basic", "username": "shop"},
         {"auth_type": "api_key", "header_name": "X-Shop-Key"},
+        {"auth_type": "api_key", "secret": "geheim und größer 💩"},
+        {"auth_type": "basic", "secret": "geheim und größer 💩"},
     ],
 )
 async def test_a_test_proves_who_sends_it(api: httpx.AsyncClient, proof: dict[str, Any]) -> None:

@@ -122,6 +122,23 @@ async def test_another_auth_type_makes_a_new_secret(api: httpx.AsyncClient) -> N
     assert (await api.get(path)).json()["data"]["scheme"] == "github"
 
 
+async def test_secrets_that_the_scheme_cannot_use(api: httpx.AsyncClient) -> None:
+    created = await create(api, secret="It's a Secret to Everybody")
+    path = f"/api/v1/webhooks/{created['id']}"
+    refused = await api.put(path, json={"scheme": "standard"})
+    assert refused.status_code == 400
+    assert refused.json()["error"].startswith(
+        "scheme: the secret does not fit: of scheme standard it must be"
+    )
+    assert (await api.get(path)).json()["data"]["scheme"] == "gorax"
+    await api.post(f"{path}/regenerate-secret")
+    assert (await api.put(path, json={"scheme": "standard"})).status_code == 200
+    refused = await api.post(f"{path}/regenerate-secret", json={"secret": "It's a Secret to Everybody"})
+    assert (refused.status_code, refused.json()["error"][:26]) == (400, "secret: of scheme standard")
+    told = (await api.post(f"{path}/test", json={})).json()
+    assert told["success"], told
+
+
 async def test_a_grace_period(api: httpx.AsyncClient) -> None:
     created = await create(api, auth_type="api_key")
     path = f"/api/v1/webhooks/{created['id']}"
@@ -223,8 +240,12 @@ async def test_another_tenant_has_nothing_of_it(api: httpx.AsyncClient, stack: S
         ({"auth_type": "api_key", "header_name": "X-Key\r\nX-Evil: 1"}, "header_name: must be the name"),
         ({"auth_type": "api_key", "header_name": "Content-Length"}, "header_name: must not be Content-Length"),
         ({"auth_type": "api_key", "header_name": "Webhook-Id"}, "header_name: must not be Webhook-Id"),
-        ({"secret": "short"}, "secret: must be 16 to 255"),
-        ({"secret": "with a space in it"}, "secret: must be 16 to 255"),
+        ({"secret": "short"}, "secret: must be at least 16 characters"),
+        ({"secret": "s" * 256}, "secret: must be at most 255 characters"),
+        ({"secret": "with a line break\n"}, "secret: must not have line breaks"),
+        ({"secret": "with a space at its end "}, "secret: must not begin or end with a space"),
+        ({"scheme": "standard", "secret": "whsec_not base64 at all"}, "secret: of scheme standard it must be 16"),
+        ({"scheme": "standard", "secret": "whsec_c2hvcnQhIQ=="}, "secret: of scheme standard it must be 16 bytes"),
         ({"methods": []}, "methods: must not be empty"),
         ({"methods": ["TRACE"]}, "methods/0: must be one of"),
         ({"priority": 4}, "priority: must be at most 3"),
@@ -269,7 +290,7 @@ async def test_what_is_kept_is_what_was_sent(api: httpx.AsyncClient) -> None:
         "filter": 'trigger.headers["x-kind"] == "order"',
         "dedupe_key": "trigger.body.id",
         "dedupe_seconds": 0,
-        "allowed_ips": ["10.1.2.3", "2001:db8::1/32"],
+        "allowed_ips": ["10.1.2.3", "2001:db8::1/32", "::ffff:192.0.2.7"],
         "max_body_bytes": 1000,
     }
     created = await create(api, **settings)
@@ -278,7 +299,7 @@ async def test_what_is_kept_is_what_was_sent(api: httpx.AsyncClient) -> None:
     stored = {
         "methods": ["PUT", "POST"],
         "response_timeout": 10.0,
-        "allowed_ips": ["10.1.2.3/32", "2001:db8::/32"],
+        "allowed_ips": ["10.1.2.3/32", "2001:db8::/32", "192.0.2.7/32"],
     }
     assert read.items() >= {**settings, **stored}.items()
     assert list(read["input_schema"]["properties"]) == ["z", "a"]

@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from gorax.core.signatures import SCHEMES, Scheme, SignatureError, sign, verify
+from gorax.core.signatures import SCHEMES, Scheme, SignatureError, secret_fault, sign, verify
 
 NOW = 1_700_000_000.0
 BODY = '{"order":"7","emoji":"é"}'.encode()
@@ -37,6 +37,32 @@ def test_the_standards_published_vector() -> None:
     verify(
         "standard", ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], headers, b'{"test": 2432232314}', 1614265330
     )
+
+
+@pytest.mark.parametrize(
+    "secret", [SECRET, SECRET.removeprefix("whsec_"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+)
+def test_secrets_of_the_standard(secret: str) -> None:
+    assert secret_fault("standard", secret) is None
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "whsec_",
+        "whsec_not-base64-at-all!",
+        "It's a Secret to Everybody",
+        f"{SECRET}é",
+        SECRET[:-1],
+        "whsec_YQ==",
+    ],
+)
+def test_what_is_no_secret_of_the_standard(secret: str) -> None:
+    fault = secret_fault("standard", secret)
+    assert fault is not None
+    assert fault.startswith("of scheme standard it must be 16 bytes or more in base64")
+    others: tuple[Scheme, ...] = ("gorax", "github", "stripe")
+    assert [secret_fault(scheme, secret) for scheme in others] == [None] * 3
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -18,9 +18,12 @@ EXAMPLES_ONLY = {
     "GORAX_MASTER_KEYS",
     "GORAX_DATABASE_URL",
     "GORAX_TEMPORAL_ADDRESS",
+    "GORAX_ARCHIVE_AFTER",
     "GORAX_S3_BUCKET",
     "GORAX_KMS_REGION",
     "GORAX_KMS_ENDPOINT",
+    "GORAX_METRICS_TOKEN",
+    "GORAX_TRACING_ENDPOINT",
 }
 """Not set by default: the file shows what a value looks like."""
 

@@ -1,8 +1,11 @@
 """The real PostgreSQL and Temporal: what they are started with holds, and they survive being killed."""
 
 import os
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
@@ -11,6 +14,7 @@ from temporalio.client import Client
 
 from dev import postgres_lock
 from dev.guard import Guard
+from dev.parts import BACKGROUND, Part
 from dev.postgres import TEST_SETTINGS, Postgres
 from dev.process import running
 from dev.temporal import SEARCH_ATTRIBUTES, Temporal
@@ -115,3 +119,24 @@ async def test_a_killed_temporal_remembers(tmp_path: Path, guard: Guard) -> None
             DescribeNamespaceRequest(namespace="kept")
         )
         assert namespace.namespace_info.name == "kept"
+
+
+def test_a_part_in_the_background_leaves_the_processors_to_others(tmp_path: Path, guard: Guard) -> None:
+    part = Part(name="part", command=(sys.executable, "-S", "-c", "import time; time.sleep(600)"))
+    with (
+        running(part, tmp_path / "log", guard) as before,
+        running(part.in_background(), tmp_path / "log", guard) as behind,
+    ):
+        shown = [_niceness(process.pid) for process in (before, behind)]
+        session = Path(f"/proc/{behind.pid}/autogroup")
+        if session.exists():
+            assert session.read_text().endswith(f" nice {BACKGROUND}\n")
+    assert shown[1] - shown[0] == BACKGROUND
+
+
+def _niceness(pid: int) -> int:
+    # The part passes its gate some moments after it was started.
+    end = time.monotonic() + 5
+    while "gate.py" in " ".join(psutil.Process(pid).cmdline()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return os.getpriority(os.PRIO_PROCESS, pid)

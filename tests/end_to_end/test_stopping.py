@@ -211,7 +211,7 @@ async def test_a_wish_survives_the_process_that_took_it(
     )
 
     async def committed() -> bool:
-        async with database.session() as session:
+        async with database.platform() as session:
             row = await Executions(session, TENANT).get(execution_id)
         return row is not None and (row.stop is not None or row.paused_at is not None)
 

@@ -12,13 +12,19 @@ from tests.store.rows import add_workflow
 
 
 @pytest.fixture(scope="session")
-async def database(postgres: Postgres, migrated_template: str, directory: Path) -> AsyncIterator[Database]:
-    """The store tests' own database, with connections for 30 sessions at once.
+def store_settings(postgres: Postgres, migrated_template: str, directory: Path) -> Settings:
+    """Of the store tests' own database, with connections for 30 sessions at once.
 
     In the run's database a dispatcher may be at work, which would start, or end, the rows that these tests make.
     """
     url = DatabaseSettings(url=postgres.create_database("store", template=migrated_template), pool_size=30)
-    database = Database(Settings(data_dir=directory, database=url))
+    return Settings(data_dir=directory, database=url)
+
+
+@pytest.fixture(scope="session")
+async def database(store_settings: Settings) -> AsyncIterator[Database]:
+    """The store tests' own database."""
+    database = Database(store_settings)
     yield database
     await database.close()
 

@@ -23,7 +23,7 @@ DEFINITION = {
 
 async def add_workflow(database: Database, tenant: str, name: str = "Orders") -> str:
     """A committed workflow; returns its id."""
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(tenant)
         workflow = await create(Workflows(session, tenant), name=name)
         await session.commit()
@@ -61,7 +61,7 @@ async def accept(executions: Executions, workflow_id: str, **given: Any) -> Exec
 
 async def add_execution(database: Database, tenant: str, workflow_id: str, **given: Any) -> Execution:
     """A committed execution."""
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await accept(Executions(session, tenant), workflow_id, **given)
         await session.commit()
     assert row is not None
@@ -95,7 +95,7 @@ async def add_webhook(
         **WebhookSettings(auth_type="none" if envelope is None else "signature").model_dump(),
         **given,
     }
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await Webhooks(session, tenant).create(values, envelope)
         await session.commit()
     return row
@@ -125,7 +125,7 @@ async def add_event(database: Database, webhook: Webhook, **given: Any) -> Webho
             **given,
         }
     )
-    async with database.session() as session:
+    async with database.platform() as session:
         session.add(row)
         await session.commit()
     return row

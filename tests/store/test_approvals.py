@@ -28,21 +28,21 @@ def said(decision: Literal["approved", "rejected"], by: str = "ann", **given: An
 
 
 async def answer(database: Database, tenant: str, approval_id: str, given: Answer) -> Wait | None:
-    async with database.session() as session:
+    async with database.platform() as session:
         decided = await Approvals(session, tenant).answer(approval_id, given, tell_at=SOON)
         await session.commit()
     return decided
 
 
 async def read(database: Database, tenant: str, approval_id: str) -> Wait:
-    async with database.session() as session:
+    async with database.platform() as session:
         found = await Approvals(session, tenant).get(approval_id)
     assert found is not None
     return found
 
 
 async def end(database: Database, row: Execution, **given: Any) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).close(closing(row, **given))
         await session.commit()
 
@@ -73,7 +73,7 @@ async def test_opening_again_is_the_same_as_once(database: Database, execution: 
     given = said("rejected")
     await answer(database, execution.tenant_id, request.wait_id, given)
     assert await open_wait(database, request) == given
-    async with database.session() as session:
+    async with database.platform() as session:
         _, total = await Approvals(session, execution.tenant_id).list(ApprovalFilter(), 10, 0)
     assert total == 1
 
@@ -116,7 +116,7 @@ async def test_an_answer_that_is_about_to_commit_counts_against_an_expiry(
 ) -> None:
     request = opening(execution, approval_wait())
     await open_wait(database, request)
-    async with database.session() as session:
+    async with database.platform() as session:
         await Approvals(session, execution.tenant_id).answer(request.wait_id, said("approved"), tell_at=SOON)
         expiring = asyncio.create_task(close_wait(database, request, "expired"))
         await asyncio.sleep(0.2)
@@ -177,7 +177,7 @@ async def test_a_wait_that_opens_while_the_execution_ends_is_not_left_open(
         *(open_wait(database, request) for request in requests[2:]),
         return_exceptions=True,
     )
-    async with database.session() as session:
+    async with database.platform() as session:
         approvals = Approvals(session, execution.tenant_id)
         assert await approvals.open_in(execution.id, 10, 0) == ([], 0)
         rows, _ = await approvals.list(ApprovalFilter(), 10, 0)
@@ -188,7 +188,7 @@ async def test_an_end_waits_for_a_first_wait_that_is_about_to_open(
     database: Database, execution: Execution
 ) -> None:
     request = opening(execution, approval_wait())
-    async with database.session() as session:
+    async with database.platform() as session:
         await Waits(session, execution.tenant_id).open(request, fits)
         ending = asyncio.create_task(end(database, execution))
         await asyncio.sleep(0.2)
@@ -201,7 +201,7 @@ async def test_an_end_waits_for_a_first_wait_that_is_about_to_open(
 async def test_another_tenant_sees_and_answers_nothing(database: Database, execution: Execution) -> None:
     request = opening(execution, approval_wait())
     await open_wait(database, request)
-    async with database.session() as session:
+    async with database.platform() as session:
         theirs = Approvals(session, "tenant_other")
         assert await theirs.get(request.wait_id) is None
         assert await theirs.list(ApprovalFilter(), 10, 0) == ([], 0)
@@ -217,7 +217,7 @@ async def test_another_tenant_sees_and_answers_nothing(database: Database, execu
 async def test_a_wait_for_a_signal_is_no_approval(database: Database, execution: Execution) -> None:
     request = opening(execution, signal_wait())
     await open_wait(database, request)
-    async with database.session() as session:
+    async with database.platform() as session:
         approvals = Approvals(session, execution.tenant_id)
         assert await approvals.get(request.wait_id) is None
         assert await approvals.answer(request.wait_id, said("approved"), tell_at=SOON) is None
@@ -228,7 +228,7 @@ async def test_a_wait_for_a_signal_is_no_approval(database: Database, execution:
 
 @pytest.mark.parametrize("strange", ["appr_none", "appr_\0", "appr_\ud800", "é", ""])
 async def test_what_cannot_be_there_is_not_there(database: Database, tenant: str, strange: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         approvals = Approvals(session, tenant)
         assert await approvals.get(strange) is None
         for chosen in (
@@ -256,7 +256,7 @@ async def test_approvals_are_filtered_and_paged_newest_first(database: Database,
     await close_wait(database, requests[2], "expired")
 
     async def titles(limit: int = 10, offset: int = 0, **chosen: Any) -> str:
-        async with database.session() as session:
+        async with database.platform() as session:
             rows, total = await Approvals(session, tenant).list(ApprovalFilter(**chosen), limit, offset)
         return f"{''.join(row.title or '' for row in rows)}/{total}"
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from gorax.store.controls import Control, ControlQueue, Controls
+from gorax.store.execution_filter import ExecutionFilter
 from gorax.store.execution_index import ExecutionIndex
-from gorax.store.executions import ExecutionFilter, Executions
+from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution
 from tests.store.rows import NOON, add_execution, add_workflow, closing
@@ -18,14 +19,14 @@ LATER = NOON + timedelta(hours=1)
 
 
 async def read(database: Database, row: Execution) -> Execution:
-    async with database.session() as session:
+    async with database.platform() as session:
         found = await Executions(session, row.tenant_id).get(row.id)
     assert found is not None
     return found
 
 
 async def stop(database: Database, row: Execution, kind: Any = "cancel", *, by: str = "ann") -> bool:
-    async with database.session() as session:
+    async with database.platform() as session:
         controls = Controls(session, row.tenant_id)
         changed = await controls.stop(row.id, kind, by=by, reason=None, due=NOON)
         await session.commit()
@@ -33,20 +34,20 @@ async def stop(database: Database, row: Execution, kind: Any = "cancel", *, by: 
 
 
 async def steer(database: Database, row: Execution, what: str, due: datetime = NOON) -> bool:
-    async with database.session() as session:
+    async with database.platform() as session:
         changed: bool = await getattr(Controls(session, row.tenant_id), what)(row.id, due)
         await session.commit()
     return changed
 
 
 async def close(database: Database, row: Execution, status: str = "completed") -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).close(closing(row, status=status))
         await session.commit()
 
 
 async def due(database: Database, now: datetime = LATER) -> list[str]:
-    async with database.session() as session:
+    async with database.platform() as session:
         return await ControlQueue(session).next(now, 100)
 
 
@@ -108,7 +109,7 @@ async def test_what_is_to_be_stopped_is_not_started(own_database: Database) -> N
     workflow_id = await add_workflow(own_database, "one")
     wanted, unwanted = [await add_execution(own_database, "one", workflow_id) for _ in range(2)]
     await stop(own_database, unwanted)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         pending = await ExecutionIndex(session).pending(LATER, 10)
     assert [row.id for row, _ in pending] == [wanted.id]
 
@@ -120,7 +121,7 @@ async def test_runs_are_told_those_first_that_wait_longest(own_database: Databas
         await steer(own_database, row, "pause", NOON + timedelta(minutes=minutes))
     assert await due(own_database) == [rows[1].id, rows[2].id, rows[0].id]
     assert await due(own_database, NOON + timedelta(minutes=1)) == [rows[1].id]
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         queue = ControlQueue(session)
         assert await queue.next(LATER, 1) == [rows[1].id]
         await queue.done(rows[1].id)
@@ -131,10 +132,10 @@ async def test_runs_are_told_those_first_that_wait_longest(own_database: Databas
 
 async def test_one_tells_and_the_others_pass(own_database: Database) -> None:
     row = await add_execution(own_database, "one", await add_workflow(own_database, "one"))
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         assert await ControlQueue(session).take(row.id) is None  # there is nothing to tell
     await steer(own_database, row, "pause")
-    async with own_database.session() as first, own_database.session() as second:
+    async with own_database.platform() as first, own_database.platform() as second:
         taken = await ControlQueue(first).take(row.id)
         assert isinstance(taken, Control)
         assert (taken.id, taken.status, taken.stop, taken.paused_at is None) == (
@@ -164,7 +165,7 @@ async def test_executions_that_nobody_asks_anything_of_are_in_no_index_of_it(
     workflow_id = await add_workflow(own_database, "one")
     for _ in range(20):
         await close(own_database, await add_execution(own_database, "one", workflow_id))
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         pages = await session.scalar(text(f"SELECT pg_relation_size('{waiting}')"))
     assert pages == 8192  # the index's own page, and none with rows
 
@@ -172,7 +173,7 @@ async def test_executions_that_nobody_asks_anything_of_are_in_no_index_of_it(
 async def test_children_are_listed_by_their_parent(database: Database, tenant: str, workflow_id: str) -> None:
     parent = await add_execution(database, tenant, workflow_id)
     begun = []
-    async with database.session() as session:
+    async with database.platform() as session:
         executions = Executions(session, tenant)
         for number in range(3):
             values: dict[str, Any] = {
@@ -209,7 +210,7 @@ async def test_the_last_retry_and_only_one_at_a_time(own_database: Database) -> 
     workflow_id = await add_workflow(own_database, "one")
     first = await add_execution(own_database, "one", workflow_id)
     retries = [await add_execution(own_database, "one", workflow_id, retry_of=first.id) for _ in range(2)]
-    async with own_database.session() as session, own_database.session() as other:
+    async with own_database.platform() as session, own_database.platform() as other:
         assert await Executions(session, "one").lock_for_retry(first.id) == retries[1].id
         assert await Executions(other, "two").last_retry(first.id) is None
         locking = asyncio.create_task(Executions(other, "one").lock_for_retry(first.id))

@@ -34,7 +34,7 @@ async def add(database: Database, sealing: Vault, tenant: str, name: str, value:
     """A committed credential; its id."""
     credential_id = new_id(CREDENTIAL)
     envelope = await CredentialValues(database, sealing).seal(tenant, credential_id, 1, {"v": value})
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(tenant)
         await Credentials(session, tenant).create(
             id=credential_id, name=name, type="custom", description="", expires_at=None, envelope=envelope,
@@ -46,7 +46,7 @@ async def add(database: Database, sealing: Vault, tenant: str, name: str, value:
 
 async def rotate(database: Database, sealing: Vault, tenant: str, credential_id: str, grace: float) -> None:
     """A second value."""
-    async with database.session() as session:
+    async with database.platform() as session:
         credentials = Credentials(session, tenant)
         locked = await credentials.get(credential_id, lock=True)
         assert locked is not None
@@ -57,7 +57,7 @@ async def rotate(database: Database, sealing: Vault, tenant: str, credential_id:
 
 
 async def test_one_name_at_once_is_one_credential(database: Database, tenant: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(tenant)
         await session.commit()
     made = await asyncio.gather(
@@ -79,7 +79,7 @@ async def test_one_name_at_once_is_one_credential(database: Database, tenant: st
 async def test_the_log_is_only_ever_added_to(
     own_database: Database, fresh_database_url: str, statement: str
 ) -> None:
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await CredentialLog(session, "acme").add(READER, credential_id="cred_1", name="k", version=1)
         await session.commit()
     with (
@@ -87,13 +87,13 @@ async def test_the_log_is_only_ever_added_to(
         pytest.raises(psycopg.errors.RaiseException, match="only ever added to"),
     ):
         connection.execute(statement)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         [row], _ = await CredentialLog(session, "acme").list("cred_1", 10, 0)
     assert row.user_id == "ann"
 
 
 async def test_a_long_log_is_exported_whole_in_order(database: Database, tenant: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         log = CredentialLog(session, tenant)
         for number in range(2_500):
             await log.add(READER, credential_id=None, name=f"k{number}", version=None, refused="no")

@@ -21,21 +21,21 @@ LATER = NOON + timedelta(hours=1)
 
 
 async def read(database: Database, row: Execution) -> Execution:
-    async with database.session() as session:
+    async with database.platform() as session:
         found = await Executions(session, row.tenant_id).get(row.id)
     assert found is not None
     return found
 
 
 async def close(database: Database, ending: Closing, *, overrule: bool = False) -> bool:
-    async with database.session() as session:
+    async with database.platform() as session:
         changed = await ExecutionIndex(session).close(ending, overrule=overrule)
         await session.commit()
     return changed
 
 
 async def mark_started(database: Database, ids: Collection[str]) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).mark_started(ids)
         await session.commit()
 
@@ -51,7 +51,7 @@ async def test_pending_come_by_priority_then_age_and_tenants_take_turns(own_data
         own = sorted((-row.priority, row.id) for row in rows)
         expected += [(turn, *place) for turn, place in enumerate(own)]
     expected.sort()
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         index = ExecutionIndex(session)
         assert await index.pending(NOON, 100) == []
         found = await index.pending(LATER, 100)
@@ -63,7 +63,7 @@ async def test_pending_come_by_priority_then_age_and_tenants_take_turns(own_data
 async def test_a_flood_of_one_tenant_starves_no_other(own_database: Database) -> None:
     flooding, quiet = [await add_workflow(own_database, tenant) for tenant in ("flood", "quiet")]
     first = await add_execution(own_database, "flood", flooding, priority=3)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await session.execute(
             text(
                 "INSERT INTO executions SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id || n))).* "
@@ -73,7 +73,7 @@ async def test_a_flood_of_one_tenant_starves_no_other(own_database: Database) ->
         )
         await session.commit()
     mine = {(await add_execution(own_database, "quiet", quiet, priority=0)).id for _ in range(5)}
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         turn = [row.id for row, _ in await ExecutionIndex(session).pending(LATER, 10)]
     assert (len(turn), mine - set(turn)) == (10, set())
 
@@ -81,12 +81,12 @@ async def test_a_flood_of_one_tenant_starves_no_other(own_database: Database) ->
 async def test_pending_brings_the_definition_that_was_accepted(own_database: Database) -> None:
     workflow_id = await add_workflow(own_database, "one")
     await add_execution(own_database, "one", workflow_id)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         workflows = Workflows(session, "one")
         await workflows.update(workflow_id, definition={"actions": []}, created_by="ann")
         await workflows.delete(workflow_id, "ann")
         await session.commit()
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         [(row, definition)] = await ExecutionIndex(session).pending(LATER, 10)
     assert (row.version, definition) == (1, DEFINITION)
 
@@ -94,13 +94,13 @@ async def test_pending_brings_the_definition_that_was_accepted(own_database: Dat
 async def test_two_dispatchers_never_hold_the_same_row(own_database: Database) -> None:
     workflow_id = await add_workflow(own_database, "one")
     ids = {(await add_execution(own_database, "one", workflow_id)).id for _ in range(10)}
-    async with own_database.session() as first, own_database.session() as second:
+    async with own_database.platform() as first, own_database.platform() as second:
         mine = {row.id for row, _ in await ExecutionIndex(first).pending(LATER, 6)}
         theirs = {row.id for row, _ in await ExecutionIndex(second).pending(LATER, 100)}
         await ExecutionIndex(first).mark_started(mine)
         await first.commit()
     assert (len(mine), mine | theirs, mine & theirs) == (6, ids, set())
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         # The second gave up without a commit: its rows wait again.
         assert {row.id for row, _ in await ExecutionIndex(session).pending(LATER, 100)} == theirs
 
@@ -112,7 +112,7 @@ async def test_many_dispatchers_start_each_row_once(own_database: Database) -> N
 
     async def dispatch() -> None:
         while True:
-            async with own_database.session() as session:
+            async with own_database.platform() as session:
                 index = ExecutionIndex(session)
                 rows = [row.id for row, _ in await index.pending(LATER, 7)]
                 if not rows:
@@ -143,14 +143,14 @@ async def test_rows_are_marked_in_the_order_of_their_ids(own_database: Database)
     rows = [await add_execution(own_database, "one", workflow_id, id=row_id) for row_id in ids[::-1]]
 
     async def mark() -> None:
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             # A plan that finds the rows as they are stored, as one over many rows would.
             await session.execute(text("SET LOCAL enable_indexscan = off"))
             await session.execute(text("SET LOCAL enable_bitmapscan = off"))
             await ExecutionIndex(session).mark_started(ids[::-1])
             await session.commit()
 
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await ExecutionIndex(session).close(closing(rows[1]))
         waiting = asyncio.create_task(mark())
         # It waits for the row in the middle, holding the first and not yet the last.
@@ -164,7 +164,7 @@ async def test_rows_are_marked_in_the_order_of_their_ids(own_database: Database)
 
 async def free(database: Database) -> list[str]:
     """The ids of the rows that nobody has locked."""
-    async with database.session() as session:
+    async with database.platform() as session:
         return list(await session.scalars(select(col(Execution.id)).with_for_update(skip_locked=True)))
 
 
@@ -172,7 +172,7 @@ async def test_a_row_that_is_being_closed_does_not_hold_up_the_marks(
     database: Database, tenant: str, workflow_id: str
 ) -> None:
     busy, idle = [await add_execution(database, tenant, workflow_id) for _ in range(2)]
-    async with database.session() as closer, database.session() as checker:
+    async with database.platform() as closer, database.platform() as checker:
         await ExecutionIndex(closer).close(closing(busy))
         async with asyncio.timeout(2):
             await ExecutionIndex(checker).mark_checked([busy.id, idle.id], LATER)
@@ -279,14 +279,14 @@ async def test_unfinished_are_those_not_checked_for_longest(own_database: Databa
     await close(own_database, closing(rows[1]))
 
     async def unfinished(limit: int = 10) -> list[Unfinished]:
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             return await ExecutionIndex(session).unfinished(LATER, limit)
 
     assert await unfinished() == [
         Unfinished("one", rows[n].id, status, NOON + timedelta(minutes=n))
         for n, status in ((0, "pending"), (2, "running"), (3, "pending"))
     ]
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await ExecutionIndex(session).mark_checked([rows[0].id], LATER - timedelta(seconds=1))
         await ExecutionIndex(session).mark_checked([rows[2].id], LATER)
         await session.commit()
@@ -297,7 +297,7 @@ async def test_unfinished_are_those_not_checked_for_longest(own_database: Databa
 async def test_statuses_of_those_that_are_known(database: Database, tenant: str, workflow_id: str) -> None:
     one, two = [await add_execution(database, tenant, workflow_id) for _ in range(2)]
     await close(database, closing(two))
-    async with database.session() as session:
+    async with database.platform() as session:
         found = await ExecutionIndex(session).statuses([one.id, two.id, "exec_none"])
         assert await ExecutionIndex(session).statuses([]) == {}
     assert found == {one.id: "pending", two.id: "completed"}

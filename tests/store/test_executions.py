@@ -5,22 +5,23 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from gorax.store.execution_filter import ExecutionFilter
 from gorax.store.execution_index import ExecutionIndex
-from gorax.store.executions import ExecutionFilter, Executions
+from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution
 from tests.store.rows import NOON, accept, add_execution, add_workflow, closing
 
 
 async def get(database: Database, tenant: str, execution_id: str) -> Execution | None:
-    async with database.session() as session:
+    async with database.platform() as session:
         return await Executions(session, tenant).get(execution_id)
 
 
 async def listed(
     database: Database, tenant: str, limit: int = 100, offset: int = 0, **chosen: Any
 ) -> tuple[list[str], int]:
-    async with database.session() as session:
+    async with database.platform() as session:
         rows, total = await Executions(session, tenant).list(ExecutionFilter(**chosen), limit, offset)
     return [row.id for row in rows], total
 
@@ -75,7 +76,7 @@ async def test_an_idempotency_key_accepts_once_per_tenant(
     database: Database, tenant: str, workflow_id: str
 ) -> None:
     first = await add_execution(database, tenant, workflow_id, idempotency_key="k")
-    async with database.session() as session:
+    async with database.platform() as session:
         executions = Executions(session, tenant)
         assert await accept(executions, workflow_id, idempotency_key="k") is None
         found = await executions.by_key("k")
@@ -85,7 +86,7 @@ async def test_an_idempotency_key_accepts_once_per_tenant(
         assert await accept(executions, workflow_id, idempotency_key=None) is not None
         assert await accept(executions, workflow_id, idempotency_key=None) is not None
     other = f"{tenant}_other"
-    async with database.session() as session:
+    async with database.platform() as session:
         assert await Executions(session, other).by_key("k") is None
     theirs = await add_execution(database, other, await add_workflow(database, other), idempotency_key="k")
     assert theirs.id != first.id
@@ -95,7 +96,7 @@ async def test_twenty_requests_with_one_key_accept_one(
     database: Database, tenant: str, workflow_id: str
 ) -> None:
     async def request() -> tuple[str, bool]:
-        async with database.session() as session:
+        async with database.platform() as session:
             executions = Executions(session, tenant)
             row = await accept(executions, workflow_id, idempotency_key="k")
             if row is None:
@@ -111,7 +112,7 @@ async def test_twenty_requests_with_one_key_accept_one(
 
 
 async def test_a_key_that_was_rolled_back_is_free(database: Database, tenant: str, workflow_id: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         given_up = await accept(Executions(session, tenant), workflow_id, idempotency_key="k")
     row = await add_execution(database, tenant, workflow_id, idempotency_key="k")
     assert given_up is not None
@@ -137,7 +138,7 @@ async def test_list_filters(database: Database, tenant: str, workflow_id: str) -
     a = await add_execution(database, tenant, workflow_id, accepted_at=at(0))
     b = await add_execution(database, tenant, workflow_id, accepted_at=at(1), trigger_type="webhook")
     c = await add_execution(database, tenant, second, accepted_at=at(2))
-    async with database.session() as session:
+    async with database.platform() as session:
         index = ExecutionIndex(session)
         await index.mark_started([a.id])
         await index.close(closing(b, status="failed", started_at=at(1)))

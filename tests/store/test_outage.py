@@ -15,7 +15,9 @@ from dev.postgres import Postgres
 from dev.process import Process, wait_until_ready
 from gorax.core.errors import Unavailable
 from gorax.settings import DatabaseSettings, Settings
+from gorax.store.migrate import migrate
 from gorax.store.session import CONNECT_TIMEOUT, Database
+from gorax.store.statements import Statements
 from tests.support.servers import running_postgres
 
 POOL = 5
@@ -40,6 +42,7 @@ class Server:
 def victim(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Iterator[Server]:
     directory = tmp_path_factory.mktemp("victim")
     with running_postgres(directory, guard) as (postgres, process):
+        migrate(postgres.url("postgres"), lambda _: None)
         server = Server(postgres, process, guard)
         yield server
         server.process.stop()
@@ -58,7 +61,7 @@ async def use_all_connections(database: Database) -> None:
     """Run as many statements at once as the pool has connections; raises if one of them fails."""
 
     async def use() -> None:
-        async with database.session() as session:
+        async with database.platform() as session:
             await session.execute(text("SELECT pg_sleep(0.05)"))
 
     await asyncio.gather(*(use() for _ in range(POOL)))
@@ -67,7 +70,7 @@ async def use_all_connections(database: Database) -> None:
 async def fails_within(seconds: float, database: Database) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):
-        async with database.session() as session:
+        async with database.platform() as session:
             await session.execute(text("SELECT 1"))
     assert time.monotonic() - started < seconds
 
@@ -91,7 +94,7 @@ async def test_a_restart_between_two_requests_is_not_noticed(victim: Server, dat
 
 async def test_a_statement_under_way_ends_with_the_server(victim: Server, database: Database) -> None:
     async def slow() -> None:
-        async with database.session() as session:
+        async with database.platform() as session:
             await session.execute(text("SELECT pg_sleep(8)"))
 
     running = asyncio.gather(*(slow() for _ in range(POOL)), return_exceptions=True)
@@ -106,8 +109,8 @@ async def test_a_statement_under_way_ends_with_the_server(victim: Server, databa
 
 async def test_a_commit_that_meets_a_dead_server_is_unavailable(victim: Server, database: Database) -> None:
     async def commit() -> None:
-        async with database.session() as session:
-            await session.execute(text("CREATE TABLE uncertain (n int)"))
+        async with database.platform() as session:
+            await session.execute(text("CREATE TEMPORARY TABLE uncertain (n int)"))
             victim.process.kill()
             await session.commit()
 
@@ -131,3 +134,22 @@ async def test_a_server_that_takes_no_connection_is_given_up(victim: Server, dir
         os.kill(victim.process.pid, signal.SIGCONT)
     await use_all_connections(database)
     await database.close()
+
+
+async def test_statements_past_the_sessions_live_through_it_too(victim: Server, directory: Path) -> None:
+    settings = DatabaseSettings(url=victim.server.url("postgres"), intake_pool_size=2)
+    statements = Statements(Settings(data_dir=directory, database=settings))
+    await asyncio.gather(*(statements.run("SELECT 1", {}) for _ in range(2)))
+    running = asyncio.create_task(statements.run("SELECT pg_sleep(8)", {}))
+    await asyncio.sleep(0.2)
+    victim.process.kill()
+    for outcome in (running, statements.run("SELECT 1", {})):
+        with pytest.raises(Unavailable):
+            await outcome
+    victim.start()
+    # Of a restart between two requests nothing is noticed.
+    for _ in range(2):
+        assert await statements.run("SELECT 1", {}) == [(1,)]
+        victim.process.stop()
+        victim.start()
+    await statements.close()

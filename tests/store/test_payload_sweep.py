@@ -14,6 +14,7 @@ from activities.sweep import Sweeper
 from dev.temporal import Temporal
 from gorax.core.ids import EXECUTION, new_id, temporal_workflow_id
 from gorax.settings import DatabaseSettings, Settings
+from gorax.store.archive import Archive
 from gorax.store.executions import Executions
 from gorax.store.payloads import PostgresPayloads
 from gorax.store.session import Database
@@ -29,7 +30,7 @@ async def database(fresh_database_url: str) -> AsyncIterator[Database]:
 
 async def _child(database: Database, tenant: str, workflow_id: str, parent: str) -> str:
     execution_id = new_id(EXECUTION)
-    async with database.session() as session:
+    async with database.platform() as session:
         await Executions(session, tenant).begin(
             id=execution_id,
             workflow_id=workflow_id,
@@ -51,7 +52,7 @@ async def _store(database: Database, workflow_id: str) -> None:
 
 
 async def _scopes(database: Database) -> set[str]:
-    async with database.session() as session:
+    async with database.platform() as session:
         return set((await session.scalars(text("SELECT scope FROM payloads"))).all())
 
 
@@ -91,6 +92,31 @@ async def test_with_nothing_around_it_a_forgotten_sub_workflow_loses_its_payload
     assert await _scopes(database) == set()
 
 
+async def test_what_the_archive_refers_to_stays_as_long_as_the_execution(
+    database: Database, temporal: Temporal, tenant: str
+) -> None:
+    client = await Client.connect(temporal.address)
+    workflow_id = await add_workflow(database, tenant)
+    outer = await add_execution(database, tenant, workflow_id)
+    inner = temporal_workflow_id(tenant, await _child(database, tenant, workflow_id, outer.id))
+    own = temporal_workflow_id(tenant, outer.id)
+    for scope in (own, inner):
+        await _store(database, scope)
+    async with database.platform() as session:
+        await Archive(session).keep((own, "run"), NOON, b"")
+        await session.commit()
+    sweeper = Sweeper(client, database, unchecked=timedelta(0))
+    for _ in range(3):
+        await sweeper.sweep_payloads()
+    assert await _scopes(database) == {own, inner}
+    async with database.platform() as session:
+        await session.execute(text("DELETE FROM archived_runs"))
+        await session.commit()
+    for _ in range(2):
+        await sweeper.sweep_payloads()
+    assert await _scopes(database) == set()
+
+
 async def test_payloads_that_are_missed_once_stay_for_an_hour(
     database: Database, temporal: Temporal, tenant: str
 ) -> None:
@@ -100,7 +126,7 @@ async def test_payloads_that_are_missed_once_stay_for_an_hour(
 
     async def swept(**since: float) -> tuple[int, int]:
         """What a sweep does after so long: the rows are made older instead."""
-        async with database.session() as session:
+        async with database.platform() as session:
             ages = {"age": timedelta(**since)}
             await session.execute(
                 text("UPDATE payloads SET checked_at = checked_at - :age, missed_at = missed_at - :age"), ages
@@ -116,7 +142,7 @@ async def test_payloads_that_are_missed_once_stay_for_an_hour(
     assert await swept(minutes=20) == (1, 0)
     await handle.terminate()
     gone = temporal_workflow_id(tenant, new_id(EXECUTION))
-    async with database.session() as session:
+    async with database.platform() as session:
         await session.execute(text("UPDATE payloads SET scope = :gone"), {"gone": gone})
         await session.commit()
     assert await swept(hours=2) == (1, 0)

@@ -40,7 +40,7 @@ async def database(fresh_database_url: str) -> AsyncIterator[Database]:
 
 
 async def _rows(database: Database) -> int:
-    async with database.session() as session:
+    async with database.platform() as session:
         return int((await session.execute(text("SELECT count(*) FROM payloads"))).scalar_one())
 
 
@@ -74,7 +74,7 @@ async def test_a_process_keeps_no_more_than_it_may(
 
 async def test_a_payload_that_is_gone_is_a_clear_error(database: Database) -> None:
     [claim] = await PostgresPayloads(database).store(_of("t:exec_1"), [_payload(b"x")])
-    async with database.session() as session:
+    async with database.platform() as session:
         await session.execute(text("DELETE FROM payloads"))
         await session.commit()
     with pytest.raises(PayloadLostError, match="of t:exec_1 is not in the database"):
@@ -92,7 +92,7 @@ async def test_a_sweep_removes_what_temporal_has_forgotten(database: Database, t
     first, second = await sweeper.sweep_payloads(), await sweeper.sweep_payloads()
     assert (first.checked, first.dropped) == (2, 0)
     assert (second.checked, second.dropped) == (2, 1)
-    async with database.session() as session:
+    async with database.platform() as session:
         rows = (await session.execute(text("SELECT scope, checked_at FROM payloads"))).all()
     assert [row.scope for row in rows] == ["t:exec_known"]
     assert rows[0].checked_at > datetime.now(UTC) - timedelta(minutes=1)

@@ -31,7 +31,7 @@ async def add(database: Database, workflow_id: str, *, due: datetime = NOW, **va
         "pause_on_failure": False,
         **values,
     }
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await Schedules(session, TENANT).create(
             id=new_id(SCHEDULE),
             workflow_id=workflow_id,
@@ -47,7 +47,7 @@ async def add(database: Database, workflow_id: str, *, due: datetime = NOW, **va
 
 async def tell(database: Database, schedule_id: str) -> None:
     """Note that the twin knows all, and is active."""
-    async with database.session() as session:
+    async with database.platform() as session:
         index = ScheduleIndex(session)
         wanted = await index.take(schedule_id)
         assert wanted is not None
@@ -60,7 +60,7 @@ async def test_who_waits_longest_is_told_first_and_by_one_alone(own_database: Da
     first = await add(own_database, workflow_id, due=NOW - timedelta(seconds=2))
     second = await add(own_database, workflow_id, due=NOW - timedelta(seconds=1))
     later = await add(own_database, workflow_id, due=NOW + timedelta(minutes=1))
-    async with own_database.session() as mine, own_database.session() as others:
+    async with own_database.platform() as mine, own_database.platform() as others:
         index = ScheduleIndex(mine)
         assert await index.next(NOW, 10) == [first, second]
         wanted = await index.take(first)
@@ -79,7 +79,7 @@ async def test_only_who_has_to_follow_its_workflow_does(own_database: Database) 
     paused = await add(own_database, workflow_id, enabled=False)
     for schedule_id in (active, paused):
         await tell(own_database, schedule_id)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await session.execute(update(Schedule).where(col(Schedule.id) == paused).values(twin_active=False))
         for enabled, due in ((True, []), (False, [active])):
             workflow = await Workflows(session, TENANT).update(workflow_id, enabled=enabled, created_by="bob")
@@ -99,14 +99,14 @@ async def test_who_is_told_while_its_workflow_changes_is_told_again(
     before, after = (False, True) if not is_new else (True, False)
 
     async def set_enabled(enabled: bool) -> None:
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             workflow = await Workflows(session, TENANT).update(workflow_id, enabled=enabled, created_by="bob")
             assert workflow is not None
             await Schedules(session, TENANT).follow(workflow, due=NOW)
             await session.commit()
 
     await set_enabled(before)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         index = ScheduleIndex(session)
         wanted = await index.take(schedule_id)
         assert wanted is not None
@@ -116,18 +116,18 @@ async def test_who_is_told_while_its_workflow_changes_is_told_again(
         await index.told(wanted.row, NOW, active=before)
         await session.commit()
     await changing
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         assert await ScheduleIndex(session).next(NOW, 10) == [schedule_id]
 
 
 async def test_what_was_changed_meanwhile_is_not_overruled(own_database: Database) -> None:
     schedule_id = await add(own_database, await add_workflow(own_database, TENANT))
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         index = ScheduleIndex(session)
         assert not await index.take_in(schedule_id, 1, NOW, paused=True, reason="r")  # it is still to be told
         await session.commit()
     await tell(own_database, schedule_id)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         index = ScheduleIndex(session)
         assert not await index.take_in(schedule_id, 2, NOW, paused=True, reason="r")
         assert await index.take_in(schedule_id, 1, NOW, paused=True, reason="r")
@@ -143,7 +143,7 @@ async def test_the_last_runs_are_counted_exactly(own_database: Database) -> None
     limited = await add(own_database, workflow_id, remaining_runs=2)
     free = await add(own_database, workflow_id)
     await tell(own_database, limited)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         runs = ScheduleRuns(session, TENANT)
         assert [await runs.count_down(limited) for _ in range(4)] == [True, True, False, False]
         assert [await runs.count_down(free) for _ in range(2)] == [True, True]
@@ -158,7 +158,7 @@ async def test_a_run_that_is_passed_over_counts_for_nobody(own_database: Databas
     used_up = await add(own_database, workflow_id, remaining_runs=0)
     for schedule_id in (limited, free, used_up):
         await tell(own_database, schedule_id)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         for schedule_id in (limited, free, used_up):
             await ScheduleRuns(session, TENANT).skipped(schedule_id, NOW, "the tenant is suspended")
         # Temporal has counted it, and is told how many there are.
@@ -171,7 +171,7 @@ async def test_a_run_that_is_passed_over_counts_for_nobody(own_database: Databas
 async def test_a_deleted_workflow_gets_no_schedule(own_database: Database) -> None:
     workflow_id = await add_workflow(own_database, TENANT)
     schedule_id = await add(own_database, workflow_id)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await Workflows(session, TENANT).delete(workflow_id, "ann")
         schedules = Schedules(session, TENANT)
         await schedules.delete_of([workflow_id], by="ann", due=NOW)

@@ -13,6 +13,7 @@ from gorax.core.errors import Unavailable
 from gorax.settings import DatabaseSettings, Settings
 from gorax.store import session as sessions
 from gorax.store.session import SERVER_SETTINGS, Database, server_options
+from gorax.store.tenants import Tenants
 
 
 @asynccontextmanager
@@ -24,7 +25,7 @@ async def connected(url: str, directory: Path, pool_size: int = 5) -> AsyncItera
 
 
 async def test_the_server_is_told_the_houses_settings(database: Database) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         found = {name: (await session.scalars(text(f"SHOW {name}"))).one() for name in SERVER_SETTINGS}
         now = (await session.scalars(text("SELECT now()"))).one()
     expected = {**SERVER_SETTINGS, "idle_in_transaction_session_timeout": "1min"}
@@ -38,7 +39,7 @@ async def test_a_url_may_bring_its_own_options(database_url: str, directory: Pat
     async with connected(url, directory) as database:
         started = time.monotonic()
         with pytest.raises(Unavailable):
-            async with database.session() as session:
+            async with database.platform() as session:
                 await session.execute(text("SELECT pg_sleep(5)"))
         assert time.monotonic() - started < 2
         await database.ping(1)  # the connection is as good as before
@@ -46,21 +47,21 @@ async def test_a_url_may_bring_its_own_options(database_url: str, directory: Pat
 
 async def test_an_error_of_ours_is_not_an_outage(database: Database) -> None:
     with pytest.raises(ProgrammingError):
-        async with database.session() as session:
+        async with database.platform() as session:
             await session.execute(text("SELECT nothing"))
     await database.ping(1)
 
 
-async def test_an_error_of_the_caller_rolls_back(database: Database) -> None:
+async def test_an_error_of_the_caller_rolls_back(database: Database, tenant: str) -> None:
     async def give_up() -> None:
-        async with database.session() as session:
-            await session.execute(text("CREATE TABLE half_done (n int)"))
+        async with database.platform() as session:
+            await Tenants(session).ensure(tenant)
             raise LookupError
 
     with pytest.raises(LookupError):
         await give_up()
-    async with database.session() as session:
-        assert (await session.scalars(text("SELECT to_regclass('half_done')"))).one() is None
+    async with database.platform() as session:
+        assert await Tenants(session).get(tenant) is None
 
 
 async def test_more_sessions_than_connections_wait_for_their_turn(database_url: str, directory: Path) -> None:
@@ -73,10 +74,10 @@ async def test_a_pool_that_is_used_up_for_long_is_unavailable(
 ) -> None:
     monkeypatch.setattr(sessions, "POOL_TIMEOUT", 0.1)
     async with connected(database_url, directory, pool_size=1) as database:
-        async with database.session() as holding:
+        async with database.platform() as holding:
             await holding.execute(text("SELECT 1"))
             with pytest.raises(Unavailable, match="busy"):
-                async with database.session() as session:
+                async with database.platform() as session:
                     await session.execute(text("SELECT 1"))
         await database.ping(1)
 
@@ -85,7 +86,7 @@ async def test_a_cancelled_request_gives_its_connection_back(database_url: str, 
     async with connected(database_url, directory, pool_size=1) as database:
 
         async def slow() -> None:
-            async with database.session() as session:
+            async with database.platform() as session:
                 await session.execute(text("SELECT pg_sleep(5)"))
 
         for _ in range(3):

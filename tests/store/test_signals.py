@@ -40,7 +40,7 @@ async def send(
     check: Callable[[Wait], Awaitable[None]] = any_,
     tenant: str | None = None,
 ) -> tuple[Signal, Wait | None]:
-    async with database.session() as session:
+    async with database.platform() as session:
         sent = await Signals(session, tenant or row.tenant_id).send(
             id=new_id(SIGNAL),
             execution_id=row.id,
@@ -56,7 +56,7 @@ async def send(
 
 
 async def end(database: Database, row: Execution) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await ExecutionIndex(session).close(closing(row))
         await session.commit()
 
@@ -126,7 +126,7 @@ async def test_a_signal_passes_over_a_wait_that_closes_meanwhile(
     first, second = (opening(execution, signal_wait(), number=number) for number in (1, 2))
     for request in (first, second):
         await open_wait(database, request)
-    async with database.session() as session:
+    async with database.platform() as session:
         waits = Waits(session, execution.tenant_id)
         closing_ = WaitClosing(tenant_id=execution.tenant_id, wait_id=first.wait_id, outcome="expired")
         assert await waits.close(closing_) is None
@@ -149,7 +149,7 @@ async def test_a_kept_signal_that_does_not_fit_is_dropped(database: Database, ex
         return bool(payload == 1)
 
     async def attempt() -> Opened:
-        async with database.session() as session:
+        async with database.platform() as session:
             opened = await Waits(session, execution.tenant_id).open(request, fits)
             await session.commit()
         return opened
@@ -199,7 +199,7 @@ async def test_the_end_of_the_execution_drops_what_is_kept(database: Database, e
     await end(database, execution)
     with pytest.raises(Conflict, match=r"has ended \(completed\)"):
         await send(database, execution, 1, key="k")
-    async with database.session() as session:
+    async with database.platform() as session:
         rows = (await session.scalars(select(Signal).where(col(Signal.execution_id) == execution.id))).all()
     assert rows == []
 

@@ -12,11 +12,11 @@ LATER = NOON + timedelta(hours=1)
 
 
 async def test_ensure_creates_once_with_default_quotas(database: Database, tenant: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         assert await Tenants(session).get(tenant) is None
         created = await Tenants(session).ensure(tenant)
         await session.commit()
-    async with database.session() as session:
+    async with database.platform() as session:
         again = await Tenants(session).ensure(tenant)
         found = await Tenants(session).get(tenant)
     assert found is not None
@@ -26,17 +26,17 @@ async def test_ensure_creates_once_with_default_quotas(database: Database, tenan
 
 
 async def test_ensure_leaves_a_known_tenant_as_it_is(database: Database, tenant: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         known = await Tenants(session).ensure(tenant)
         known.quotas = {"max_workflows": 1}
         await session.commit()
-    async with database.session() as session:
+    async with database.platform() as session:
         assert (await Tenants(session).ensure(tenant)).quotas == {"max_workflows": 1}
 
 
 async def test_many_first_requests_at_once_create_one_tenant(database: Database, tenant: str) -> None:
     async def first_request() -> str:
-        async with database.session() as session:
+        async with database.platform() as session:
             found = await Tenants(session).ensure(tenant)
             await session.commit()
             return found.id
@@ -45,7 +45,7 @@ async def test_many_first_requests_at_once_create_one_tenant(database: Database,
 
 
 async def test_an_id_that_the_database_cannot_hold_is_nobody(database: Database) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         assert await Tenants(session).get("a\0b") is None
         assert await Tenants(session).get("\ud800") is None
 
@@ -55,7 +55,7 @@ async def test_what_waits_in_a_suspended_tenant_goes_on_waiting(own_database: Da
         await add_execution(own_database, tenant, await add_workflow(own_database, tenant))
 
     async def waiting() -> list[str]:
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             return [row.tenant_id for row, _ in await ExecutionIndex(session).pending(LATER, 10)]
 
     assert await waiting() == ["one", "two"]
@@ -69,13 +69,13 @@ async def test_what_runs_in_a_deleted_tenant_is_cancelled_in_batches(own_databas
     for tenant in ("one", "two"):
         workflow_id = await add_workflow(own_database, tenant)
         rows = [await add_execution(own_database, tenant, workflow_id) for _ in range(3)]
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await ExecutionIndex(session).mark_started([rows[0].id])
         await ExecutionIndex(session).close(closing(rows[1]))
         await session.commit()
 
     async def cancel(limit: int) -> int:
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             count = await Tenants(session).cancel_in_deleted("root", LATER, limit)
             await session.commit()
         return count
@@ -84,7 +84,7 @@ async def test_what_runs_in_a_deleted_tenant_is_cancelled_in_batches(own_databas
     assert await cancel(10) == 0
     await become(own_database, "two", DELETED)
     assert [await cancel(1), await cancel(1), await cancel(1)] == [1, 1, 0]
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         due = await ControlQueue(session).next(LATER, 10)
         assert sorted(due) == sorted([rows[0].id, rows[2].id])
         row = await Executions(session, "two").get(rows[0].id)
@@ -93,11 +93,11 @@ async def test_what_runs_in_a_deleted_tenant_is_cancelled_in_batches(own_databas
 
 
 async def test_a_deleted_tenant_stays_deleted(database: Database, tenant: str) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(tenant)
         await session.commit()
     await become(database, tenant, DELETED)
-    async with database.session() as session:
+    async with database.platform() as session:
         tenants = Tenants(session)
         assert await tenants.update(tenant, status=ACTIVE) is None
         assert (await tenants.ensure(tenant)).status == DELETED
@@ -108,7 +108,7 @@ async def test_a_deleted_tenant_stays_deleted(database: Database, tenant: str) -
 async def test_quotas_that_came_later_than_the_tenant_have_their_default(
     database: Database, tenant: str
 ) -> None:
-    async with database.session() as session:
+    async with database.platform() as session:
         old = await Tenants(session).ensure(tenant)
         old.quotas = {"max_workflows": 1}
         await session.commit()
@@ -117,7 +117,7 @@ async def test_quotas_that_came_later_than_the_tenant_have_their_default(
 
 async def become(database: Database, tenant: str, status: str) -> None:
     """Give the tenant that status."""
-    async with database.session() as session:
+    async with database.platform() as session:
         changed = await Tenants(session).update(tenant, status=status)
         await session.commit()
     assert changed is not None

@@ -25,7 +25,7 @@ async def answered(database: Database, row: Execution, number: int) -> str:
     """The id of an answered wait, whose run is to be told `number` seconds after `NOW`."""
     request = opening(row, approval_wait())
     await open_wait(database, request)
-    async with database.session() as session:
+    async with database.platform() as session:
         answer = Answer(decision="approved", by="ann", at=NOW, payload=number)
         await Approvals(session, row.tenant_id).answer(request.wait_id, answer, tell_at=NOW + number * SECOND)
         await session.commit()
@@ -33,7 +33,7 @@ async def answered(database: Database, row: Execution, number: int) -> str:
 
 
 async def due(database: Database, seconds: float, limit: int = 10) -> Sequence[Untold]:
-    async with database.session() as session:
+    async with database.platform() as session:
         return await WaitIndex(session).due(NOW + seconds * SECOND, limit)
 
 
@@ -55,14 +55,14 @@ async def test_answers_are_due_at_their_time(own_database: Database, execution: 
 async def test_a_closed_wait_is_due_no_more(own_database: Database, execution: Execution) -> None:
     request = opening(execution, approval_wait())
     await open_wait(own_database, request)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         answer = Answer(decision="approved", at=NOW)
         await Approvals(session, "one").answer(request.wait_id, answer, tell_at=NOW)
         await session.commit()
     assert ids(await due(own_database, 1)) == [request.wait_id]
     await close_wait(own_database, request, "answered")
     assert await due(own_database, 1) == []
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         await WaitIndex(session).tell_at([request.wait_id], NOW)
         await session.commit()
     assert await due(own_database, 1) == []
@@ -73,7 +73,7 @@ async def test_what_was_told_is_told_again_later_and_at_last_never(
 ) -> None:
     wait_id = await answered(own_database, execution, 0)
     for tells, next_ in enumerate((5, 60, None)):
-        async with own_database.session() as session:
+        async with own_database.platform() as session:
             index = WaitIndex(session)
             [one] = await index.due(NOW + 60 * SECOND, 10)
             assert one.tells == tells
@@ -90,7 +90,7 @@ async def test_two_tellers_never_hold_the_same_row(own_database: Database, execu
 
     async def tell() -> None:
         while True:
-            async with own_database.session() as session:
+            async with own_database.platform() as session:
                 index = WaitIndex(session)
                 mine = ids(await index.due(NOW + SECOND, 2))
                 if not mine:

@@ -21,6 +21,7 @@ from gorax.store.workflows import Workflows
 from gorax.vault import Damaged, KeyRing, LocalKey, Vault
 from tests.store.rows import add_event, add_webhook, add_workflow
 
+YEAR = timedelta(days=365)
 OLD, NEW = LocalKey("old", b"\1" * 32), LocalKey("new", b"\2" * 32)
 
 
@@ -45,7 +46,7 @@ async def regenerate(database: Database, sealing: Vault, webhook: Webhook, secre
         "previous_ciphertext": webhook.secret_ciphertext,
         "previous_valid_until": datetime.now(UTC) + timedelta(seconds=grace),
     }
-    async with database.session() as session:
+    async with database.platform() as session:
         await Webhooks(session, webhook.tenant_id).update(
             webhook.id, {"secret_number": 2, **secret_columns(envelope), **before}
         )
@@ -54,7 +55,7 @@ async def regenerate(database: Database, sealing: Vault, webhook: Webhook, secre
 
 async def read(database: Database, webhook: Webhook) -> Webhook:
     """The webhook's row as it is now."""
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await Webhooks(session, webhook.tenant_id).get(webhook.id, deleted=True)
     assert row is not None
     return row
@@ -62,7 +63,7 @@ async def read(database: Database, webhook: Webhook) -> Webhook:
 
 async def count(database: Database, table: Any, *conditions: Any) -> int:
     """How many rows there are."""
-    async with database.session() as session:
+    async with database.platform() as session:
         return (
             await session.execute(select(func.count()).select_from(table).where(*conditions))
         ).scalar_one()
@@ -126,7 +127,7 @@ async def test_secrets_that_are_valid_no_more_are_gone(own_database: Database) -
     assert (await keys.empty_ended(), await keys.empty_ended()) == (1, 0)
     row = await read(own_database, webhook)
     assert {name: getattr(row, name) for name in NO_PREVIOUS} == dict(NO_PREVIOUS)
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         assert await Webhooks(session, "acme").delete(webhook.id)
         await session.commit()
     row = await read(own_database, webhook)
@@ -137,9 +138,9 @@ async def test_no_webhook_is_made_while_its_workflow_is_being_deleted(
     database: Database, tenant: str
 ) -> None:
     workflow_id = await add_workflow(database, tenant)
-    async with database.session() as deleting:
+    async with database.platform() as deleting:
         assert await Workflows(deleting, tenant).delete(workflow_id, "ann")
-        async with database.session() as creating:
+        async with database.platform() as creating:
             holding = asyncio.create_task(Webhooks(creating, tenant).hold_workflow(workflow_id))
             await asyncio.sleep(0.2)
             assert not holding.done()
@@ -154,7 +155,7 @@ async def test_what_is_too_old_is_purged_in_batches(own_database: Database) -> N
     now = datetime.now(UTC)
     for days in (0, 29, 31, 32, 33, 34, 35):
         await add_event(own_database, webhook, received_at=now - timedelta(days=days))
-    async with own_database.session() as session:
+    async with own_database.platform() as session:
         for number, seconds in enumerate((-20, -10, -1, 60)):
             session.add(
                 WebhookKey(
@@ -163,8 +164,8 @@ async def test_what_is_too_old_is_purged_in_batches(own_database: Database) -> N
                 )
             )  # fmt: skip
         await session.commit()
-    purger = Purger(own_database, timedelta(days=30), batch=2)
-    async with own_database.session() as replaying:
+    purger = Purger(own_database, timedelta(days=30), entries_kept=YEAR, batch=2)
+    async with own_database.platform() as replaying:
         # Somebody works on one of them just now: it is left for the next time, and nobody waits.
         oldest = select(WebhookEvent).order_by(col(WebhookEvent.received_at)).limit(1).with_for_update()
         await replaying.execute(oldest)
@@ -181,7 +182,10 @@ async def test_purges_at_once_share_the_work(own_database: Database) -> None:
     for _ in range(40):
         await add_event(own_database, webhook, received_at=datetime(2020, 1, 1, tzinfo=UTC))
     reports = await asyncio.gather(
-        *(Purger(own_database, timedelta(days=1), batch=5).purge_events() for _ in range(4))
+        *(
+            Purger(own_database, timedelta(days=1), entries_kept=YEAR, batch=5).purge_events()
+            for _ in range(4)
+        )
     )
     assert sum(report.events for report in reports) == 40
     assert await count(own_database, WebhookEvent) == 0

@@ -12,24 +12,24 @@ from tests.store.rows import DEFINITION, add_workflow, create
 
 
 async def get(database: Database, tenant: str, workflow_id: str) -> Workflow | None:
-    async with database.session() as session:
+    async with database.platform() as session:
         return await Workflows(session, tenant).get(workflow_id)
 
 
 async def update(database: Database, tenant: str, workflow_id: str, **given: Any) -> Workflow | None:
-    async with database.session() as session:
+    async with database.platform() as session:
         workflow = await Workflows(session, tenant).update(workflow_id, **{"created_by": "bob", **given})
         await session.commit()
     return workflow
 
 
 async def version(database: Database, tenant: str, workflow_id: str, number: int) -> WorkflowVersion | None:
-    async with database.session() as session:
+    async with database.platform() as session:
         return await Workflows(session, tenant).version(workflow_id, number)
 
 
 async def versions(database: Database, tenant: str, workflow_id: str) -> list[WorkflowVersion]:
-    async with database.session() as session:
+    async with database.platform() as session:
         return (await Workflows(session, tenant).versions(workflow_id, 100, 0))[0]
 
 
@@ -48,7 +48,7 @@ async def test_create_keeps_version_1(database: Database, tenant: str, workflow_
 async def test_a_definition_comes_back_as_it_was_written(database: Database, tenant: str) -> None:
     await add_workflow(database, tenant)
     written = {"zebra": 1, "apple": {"b": [1.50, 2**63 - 1, -(2**63), None], "a": "häß\u2028 𝄞 \\u0000 \0"}}
-    async with database.session() as session:
+    async with database.platform() as session:
         made = await create(Workflows(session, tenant), definition=written)
         await session.commit()
     workflow = await get(database, tenant, made.id)
@@ -59,7 +59,7 @@ async def test_a_definition_comes_back_as_it_was_written(database: Database, ten
 
 async def test_without_a_commit_nothing_is_there(database: Database, tenant: str) -> None:
     await add_workflow(database, tenant)
-    async with database.session() as session:
+    async with database.platform() as session:
         made = await create(Workflows(session, tenant))
     assert await get(database, tenant, made.id) is None
 
@@ -118,7 +118,7 @@ async def test_concurrent_updates_leave_no_gap_and_lose_nothing(
 
 async def test_list_is_newest_first_with_its_total(database: Database, tenant: str) -> None:
     ids = [await add_workflow(database, tenant) for _ in range(5)]
-    async with database.session() as session:
+    async with database.platform() as session:
         workflows = Workflows(session, tenant)
         pages = [await workflows.list(2, offset) for offset in (0, 2, 4, 6, 2**40)]
         everything = await workflows.list(100, 0)
@@ -129,10 +129,10 @@ async def test_list_is_newest_first_with_its_total(database: Database, tenant: s
 
 async def test_workflows_of_one_moment_are_listed_in_a_stable_order(database: Database, tenant: str) -> None:
     await add_workflow(database, tenant)
-    async with database.session() as session:  # one transaction, one time
+    async with database.platform() as session:  # one transaction, one time
         made = [(await create(Workflows(session, tenant))).id for _ in range(5)]
         await session.commit()
-    async with database.session() as session:
+    async with database.platform() as session:
         listed = [(await Workflows(session, tenant).list(1, n))[0][0].id for n in range(5)]
     assert listed == made[::-1]
 
@@ -142,7 +142,7 @@ async def test_versions_are_paged_without_their_definitions(
 ) -> None:
     for _ in range(3):
         await update(database, tenant, workflow_id)
-    async with database.session() as session:
+    async with database.platform() as session:
         rows, total = await Workflows(session, tenant).versions(workflow_id, 2, 1)
         assert ([row.version for row in rows], total) == ([3, 2], 4)
         with pytest.raises(InvalidRequestError, match="definition"):
@@ -151,14 +151,14 @@ async def test_versions_are_paged_without_their_definitions(
 
 async def test_a_deleted_workflow_is_gone(database: Database, tenant: str, workflow_id: str) -> None:
     kept = await add_workflow(database, tenant)
-    async with database.session() as session:
+    async with database.platform() as session:
         assert await Workflows(session, tenant).delete(workflow_id, "ann")
         await session.commit()
     assert await get(database, tenant, workflow_id) is None
     assert await update(database, tenant, workflow_id, name="again") is None
     assert await versions(database, tenant, workflow_id) == []
     assert await version(database, tenant, workflow_id, 1) is None
-    async with database.session() as session:
+    async with database.platform() as session:
         assert not await Workflows(session, tenant).delete(workflow_id, "ann")
         rows, total = await Workflows(session, tenant).list(10, 0)
     assert ([row.id for row in rows], total) == ([kept], 1)
@@ -168,10 +168,10 @@ async def test_what_executions_ran_outlives_the_workflow(
     database: Database, tenant: str, workflow_id: str
 ) -> None:
     await update(database, tenant, workflow_id, definition={"actions": []})
-    async with database.session() as session:
+    async with database.platform() as session:
         await Workflows(session, tenant).delete(workflow_id, "ann")
         await session.commit()
-    async with database.session() as session:
+    async with database.platform() as session:
         workflows = Workflows(session, tenant)
         assert await workflows.definition(workflow_id, 1) == DEFINITION
         assert await workflows.definition(workflow_id, 2) == {"actions": []}
@@ -184,7 +184,7 @@ async def test_what_executions_ran_outlives_the_workflow(
 async def test_delete_many_says_which_were_there(database: Database, tenant: str) -> None:
     ids = [await add_workflow(database, tenant) for _ in range(3)]
     foreign = await add_workflow(database, f"{tenant}_other")
-    async with database.session() as session:
+    async with database.platform() as session:
         workflows = Workflows(session, tenant)
         await workflows.delete(ids[2], "ann")
         gone = await workflows.delete_many([*ids, foreign, "wf_none", "wf\0", ids[0]], "ann")
@@ -203,7 +203,7 @@ async def test_another_tenants_workflow_is_not_there(
     assert await update(database, other, workflow_id, name="mine") is None
     assert await versions(database, other, workflow_id) == []
     assert await version(database, other, workflow_id, 1) is None
-    async with database.session() as session:
+    async with database.platform() as session:
         assert not await Workflows(session, other).delete(workflow_id, "eve")
         rows, total = await Workflows(session, other).list(10, 0)
         await session.commit()

@@ -43,6 +43,7 @@ class Instance:
         """Describe it; entering the context starts it."""
         self.directory = directory
         self.port, self.temporal_port, self.ui_port = free_port(), free_port(), free_port()
+        self.metrics_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "dev.log"
 
@@ -52,6 +53,7 @@ class Instance:
             "GORAX_PORT": str(self.port),
             "GORAX_TEMPORAL_PORT": str(self.temporal_port),
             "GORAX_TEMPORAL_UI_PORT": str(self.ui_port),
+            "GORAX_METRICS_PORT": str(self.metrics_port),
             "GORAX_DATA_DIR": str(self.directory / "data"),
         }
         with self.log.open("wb") as log:

@@ -22,13 +22,15 @@ KEY, SECRET, BUCKET = "AKIDEXAMPLE", "wJalrXUtnFEMI", "payloads"
 
 
 class ObjectStore:
-    """PUT, HEAD and GET of objects, for whoever holds the key."""
+    """PUT, HEAD, GET and DELETE of objects, for whoever holds the key."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.failures = 0
         self.reads = 0
-        self.app = Starlette(routes=[Route("/{path:path}", self.serve, methods=["PUT", "GET", "HEAD"])])
+        self.app = Starlette(
+            routes=[Route("/{path:path}", self.serve, methods=["PUT", "GET", "HEAD", "DELETE"])]
+        )
 
     async def serve(self, request: Request) -> Response:
         """One request."""
@@ -42,6 +44,9 @@ class ObjectStore:
         if request.method == "PUT":
             self.objects[path] = body
             return Response()
+        if request.method == "DELETE":
+            self.objects.pop(path, None)
+            return Response(status_code=204)
         self.reads += request.method == "GET"
         return Response(self.objects[path]) if path in self.objects else Response(status_code=404)
 

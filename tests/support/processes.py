@@ -52,12 +52,13 @@ class Server:
 class Stack:
     """One API and one worker on one database and one Temporal server; a context manager that stops both.
 
-    `settings` must name the database and Temporal; the API gets a free port.
+    `settings` must name the database and Temporal; the API and the worker's metrics get free ports.
     """
 
     def __init__(self, settings: Settings, directory: Path, guard: Guard) -> None:
         """Describe the stack; entering the context starts it."""
-        self.settings = settings.model_copy(update={"port": free_port()})
+        metrics = settings.metrics.model_copy(update={"port": free_port()})
+        self.settings = settings.model_copy(update={"port": free_port(), "metrics": metrics})
         self.directory = directory
         self.url = base_url(self.settings)
         self._guard = guard

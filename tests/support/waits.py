@@ -49,7 +49,7 @@ async def fits(payload: Any) -> bool:
 
 async def open_wait(database: Database, request: WaitOpening) -> Answer | None:
     """Open it as the activity does; the answer that was there already."""
-    async with database.session() as session:
+    async with database.platform() as session:
         opened = await Waits(session, request.tenant_id).open(request, fits)
         await session.commit()
     return opened.answer
@@ -58,7 +58,7 @@ async def open_wait(database: Database, request: WaitOpening) -> Answer | None:
 async def close_wait(database: Database, request: WaitOpening, outcome: Any) -> Answer | None:
     """Close it as the activity does."""
     closing = WaitClosing(tenant_id=request.tenant_id, wait_id=request.wait_id, outcome=outcome)
-    async with database.session() as session:
+    async with database.platform() as session:
         answer = await Waits(session, request.tenant_id).close(closing)
         await session.commit()
     return answer

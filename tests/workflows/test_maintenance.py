@@ -27,7 +27,7 @@ async def test_events_that_are_too_old_are_gone_after_a_minute(
     await interpreter.client.execute_workflow(
         Reconcile.run, id=f"maintenance-{tenant}", task_queue=settings.temporal.task_queue
     )
-    async with database.session() as session:
+    async with database.platform() as session:
         ids = await session.scalars(select(col(WebhookEvent.id)).where(col(WebhookEvent.tenant_id) == tenant))
         assert ids.all() == [kept]
     await database.close()

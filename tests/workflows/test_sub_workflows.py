@@ -26,7 +26,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def saved(database: Database, *actions: dict[str, Any]) -> str:
     """The id of a workflow with these actions."""
-    async with database.session() as session:
+    async with database.platform() as session:
         await Tenants(session).ensure(TENANT)
         workflow = await create(Workflows(session, TENANT), definition=definition(*actions))
         await session.commit()

@@ -42,7 +42,7 @@ async def begin(
     """Start an execution that the index knows, so that it may wait."""
     workflow_id = await add_workflow(database, TENANT)
     now = datetime.now(UTC)
-    async with database.session() as session:
+    async with database.platform() as session:
         row = await accept(Executions(session, TENANT), workflow_id, accepted_at=now)
         assert row is not None
         await ExecutionIndex(session).mark_started([row.id])
@@ -69,7 +69,7 @@ async def waiting(database: Database, execution_id: str) -> Wait:
     """What an execution waits for, once it does."""
     async with asyncio.timeout(20):
         while True:
-            async with database.session() as session:
+            async with database.platform() as session:
                 rows, _ = await Approvals(session, TENANT).open_in(execution_id, 10, 0)
             if rows:
                 return rows[0]
@@ -79,7 +79,7 @@ async def waiting(database: Database, execution_id: str) -> Wait:
 async def approve(database: Database, wait: Wait, **given: Any) -> WaitAnswered:
     """Commit an approval; what is to be told to the run."""
     answer = Answer(decision="approved", by="ann", at=datetime.now(UTC), **given)
-    async with database.session() as session:
+    async with database.platform() as session:
         decided = await Approvals(session, TENANT).answer(wait.id, answer, tell_at=answer.at)
         await session.commit()
     assert decided is not None
@@ -87,7 +87,7 @@ async def approve(database: Database, wait: Wait, **given: Any) -> WaitAnswered:
 
 
 async def read(database: Database, approval_id: str) -> Wait:
-    async with database.session() as session:
+    async with database.platform() as session:
         wait = await Approvals(session, TENANT).get(approval_id)
     assert wait is not None
     return wait
@@ -98,7 +98,7 @@ async def send(interpreter: Interpreter, database: Database, execution_id: str, 
 
     async def passes(_: Wait) -> None: ...
 
-    async with database.session() as session:
+    async with database.platform() as session:
         _, wait = await Signals(session, TENANT).send(
             id=new_id(SIGNAL),
             execution_id=execution_id,

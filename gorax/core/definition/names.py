@@ -17,7 +17,7 @@ TRIGGER_FIELDS: Mapping[str, frozenset[str]] = {
     "manual": frozenset({"type", "body"}),
     "webhook": frozenset(
         {
-            *("type", "body", "method", "path", "headers", "query"),
+            *("type", "body", "body_encoding", "method", "path", "headers", "query"),
             *("remote_address", "received_at", "webhook_id", "event_id"),
         }
     ),

@@ -10,6 +10,6 @@ root. `format` describes and does not check, as the draft has it. Unknown keywor
 
 from gorax.core.json_schema.compiler import Schema, compile_schema
 from gorax.core.json_schema.nodes import SchemaError
-from gorax.core.json_schema.run import Violation
+from gorax.core.json_schema.run import MAX_STEPS, Violation
 
-__all__ = ["Schema", "SchemaError", "Violation", "compile_schema"]
+__all__ = ["MAX_STEPS", "Schema", "SchemaError", "Violation", "compile_schema"]

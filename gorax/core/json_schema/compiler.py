@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from gorax.core.json_schema.applicators import APPLICATORS
 from gorax.core.json_schema.assertions import ASSERTIONS
 from gorax.core.json_schema.nodes import Check, Node, Place, SchemaError, join
-from gorax.core.json_schema.run import Ended, Run, Violation
+from gorax.core.json_schema.run import MAX_STEPS, Ended, Run, Violation
 
 MAX_SCHEMAS = 1_000
 """Schemas inside one schema."""
@@ -34,10 +34,14 @@ class Schema:
 
     def violations(self, value: Any) -> list[Violation]:
         """What the schema does not allow in a JSON value; empty when it is valid, 20 at most."""
-        run = Run()
+        return self.check(value, MAX_STEPS).violations
+
+    def check(self, value: Any, steps: int) -> Run:
+        """The same within so many steps, and whether they were enough."""
+        run = Run(steps)
         with suppress(Ended):
             self._root.accepts(value, run)
-        return run.violations
+        return run
 
 
 def compile_schema(schema: object) -> Schema:

@@ -25,21 +25,24 @@ class Ended(Exception):
 class Run:
     """One check: counts its cost and collects its findings."""
 
-    __slots__ = ("_depth", "_left", "path", "probing", "violations")
+    __slots__ = ("_depth", "_left", "complete", "path", "probing", "violations")
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = MAX_STEPS) -> None:
         self.path: list[str | int] = []
         """Where in the value the check is."""
         self.probing = 0
         """Above 0 while only the answer counts, as in `not`: then nothing is noted."""
         self.violations: list[Violation] = []
-        self._left = MAX_STEPS
+        self.complete = True
+        """Whether it did not have to be given up for its cost."""
+        self._left = steps
         self._depth = 0
 
     def spend(self, steps: int) -> None:
         """Count work. Raises `Ended` when it was too much."""
         self._left -= steps
         if self._left < 0:
+            self.complete = False
             self._end("takes too long to check against the schema")
 
     def enter(self) -> None:

@@ -10,6 +10,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _HOPS: Final = 50
 """Proxies in a row that are looked at."""
+_MAPPED_BITS: Final = 96
+"""Of an address of IPv6, before the one of IPv4 in it."""
 
 
 def remote_address(peer: str | None, forwarded: str | None, trusted: Sequence[Network]) -> str | None:
@@ -39,9 +41,22 @@ def allows(networks: Sequence[str], address: str | None) -> bool:
     return found is not None and _in_any(found, _networks(tuple(networks)))
 
 
+def read_network(text: str) -> Network:
+    """The network that a text such as `203.0.113.0/24` names, or an address by itself. Raises `ValueError`."""
+    return unmapped(ipaddress.ip_network(text.strip(), strict=False))
+
+
+def unmapped(network: Network) -> Network:
+    """The network; one of IPv4 in the form of IPv6, such as `::ffff:203.0.113.7`, as what it is."""
+    if network.version == 4 or network.prefixlen < _MAPPED_BITS:
+        return network
+    mapped = network.network_address.ipv4_mapped
+    return network if mapped is None else ipaddress.IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
+
+
 @lru_cache(maxsize=1024)
 def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(text) for text in texts)
+    return tuple(read_network(text) for text in texts)
 
 
 def _in_any(address: Address, networks: Sequence[Network]) -> bool:

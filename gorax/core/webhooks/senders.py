@@ -50,9 +50,9 @@ def check_sender(
 ) -> None:
     """Check the request against each of `secrets`, of which one must fit; in constant time.
 
-    `headers` have their names in lower case, `repeated` are the names of those that were sent more than once: of a
-    proof that comes twice, somebody else may have looked at the other one. `now` is in seconds since 1970. Raises
-    `UnprovedError`.
+    `headers` have their names in lower case, and each character of a value is a byte that was sent. `repeated` are the
+    names of those that were sent more than once: of a proof that comes twice, somebody else may have looked at the
+    other one. `now` is in seconds since 1970. Raises `UnprovedError`.
     """
     for name in proof.headers:
         if name in repeated:
@@ -86,5 +86,5 @@ def _check_basic(username: str, secrets: Sequence[str], given: str | None) -> No
 def _check_key(name: str, secrets: Sequence[str], headers: Mapping[str, str]) -> None:
     if not (given := headers.get(name)):
         raise UnprovedError(f"the header {name} is missing")
-    if not any_fits([given.encode("utf-8", "surrogateescape")], secrets):
+    if not any_fits([given.encode("latin-1")], secrets):
         raise UnprovedError(f"the key in {name} is wrong")

@@ -1,6 +1,5 @@
 """What a webhook is configured with, and the words for what becomes of its events."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
@@ -12,6 +11,7 @@ from gorax.core.encoding import dumps
 from gorax.core.expressions import ExpressionError, compile_expression
 from gorax.core.json_schema import SchemaError, compile_schema
 from gorax.core.signatures import Scheme
+from gorax.core.webhooks.networks import read_network
 
 AuthType = Literal["none", "signature", "basic", "api_key"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -94,7 +94,7 @@ def _distinct(methods: list[Method]) -> list[Method]:
 
 def _read_network(text: str) -> str:
     try:
-        return str(ipaddress.ip_network(text.strip(), strict=False))
+        return str(read_network(text))
     except ValueError:
         raise ValueError('must be an IP address or a network such as "203.0.113.0/24"') from None
 

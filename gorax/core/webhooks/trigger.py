@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from gorax.core.times import rfc3339
+
+Encoding = Literal["base64"]
 
 
 class Received(Protocol):
@@ -32,7 +34,7 @@ class Received(Protocol):
 
     @property
     def headers(self) -> Mapping[str, Any]:
-        """Names in lower case, secrets masked."""
+        """Names in lower case."""
 
     @property
     def remote_address(self) -> str | None:
@@ -42,12 +44,25 @@ class Received(Protocol):
     def body(self) -> Any:
         """What was sent, as JSON."""
 
+    @property
+    def body_bytes(self) -> int:
+        """How many were sent."""
+
+
+def body_encoding(body: Any, body_bytes: int) -> Encoding | None:
+    """How to read the body: `base64` where it was no text; None where it stands for itself.
+
+    Its length tells: no charset has more characters than bytes, and base64 has four for three.
+    """
+    return "base64" if isinstance(body, str) and len(body) > body_bytes else None
+
 
 def trigger_document(event: Received, received_at: datetime) -> dict[str, Any]:
     """The trigger as definitions, filters and keys see it: plain JSON."""
     return {
         "type": "webhook",
         "body": event.body,
+        "body_encoding": body_encoding(event.body, event.body_bytes),
         "method": event.method,
         "path": event.path,
         "headers": dict(event.headers),

@@ -5,7 +5,7 @@ waits has left only its timer, its marker of an open wait or its child workflow.
 when an activity ends, so what runs now is laid over from the pending activities that `describe` reports.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 from temporalio.api.common.v1 import Payload
@@ -50,6 +50,14 @@ class _Begun(BaseModel):
     request: _Defined | None = None
 
 
+class Mark(NamedTuple):
+    """A place in a history."""
+
+    event_id: int
+    milliseconds: int
+    """Since 1970, by Temporal's clock."""
+
+
 class Traces:
     """The steps and batches found so far."""
 
@@ -59,14 +67,19 @@ class Traces:
         self.children = Children(converter)
         self._request: Payload | None = None
         self.bytes = 0
+        self.touched: dict[str, Mark] = {}
+        """By path, where the history last said something of a step; for who reads on to take out."""
         self._activities: dict[int, Trace] = {}
         self._earlier: dict[int, int] = {}
         self._others: dict[int, str] = {}
         self._begun: Payload | None = None
+        self.mark = Mark(0, 0)
+        """Of the last event that was read."""
 
     async def read(self, event: HistoryEvent) -> None:
         """Take one event in; those that say nothing of a step are passed over."""
         self.bytes += event.ByteSize()
+        self.mark = Mark(event.event_id, event.event_time.ToMilliseconds())
         kind = event.WhichOneof("attributes") or ""
         match kind.removesuffix(ATTRIBUTES):
             case "workflow_execution_started":
@@ -75,24 +88,24 @@ class Traces:
                 await self._scheduled(event)
             case "activity_task_started":
                 started = event.activity_task_started_event_attributes
-                if trace := self._activities.get(started.scheduled_event_id):
+                if trace := self._touch(started.scheduled_event_id):
                     trace.attempts = self._earlier[started.scheduled_event_id] + started.attempt
             case "activity_task_completed":
                 await self._completed(event)
             case "activity_task_failed":
                 failed = event.activity_task_failed_event_attributes
-                if trace := self._activities.get(failed.scheduled_event_id):
+                if trace := self._touch(failed.scheduled_event_id):
                     trace.error = await error_of(failed.failure, self._converter)
                     trace.attempts = trace.error.attempt or trace.attempts
                     end(trace, "failed", event)
             case "activity_task_timed_out":
                 timed_out = event.activity_task_timed_out_event_attributes
-                if trace := self._activities.get(timed_out.scheduled_event_id):
+                if trace := self._touch(timed_out.scheduled_event_id):
                     trace.error = await error_of(timed_out.failure, self._converter)
                     end(trace, "failed", event)
             case "activity_task_canceled":
                 canceled = event.activity_task_canceled_event_attributes
-                if trace := self._activities.get(canceled.scheduled_event_id):
+                if trace := self._touch(canceled.scheduled_event_id):
                     end(trace, "cancelled", event)
             case "marker_recorded":
                 await self._marker(event)
@@ -124,13 +137,14 @@ class Traces:
         )
         if tried := self.by_path.get(trace.path):
             trace.started_at = tried.started_at
-        self.by_path[trace.path] = self._activities[event.event_id] = trace
+        self._activities[event.event_id] = trace
+        self._keep(trace)
         self._earlier[event.event_id] = request.earlier_attempts
 
     async def _completed(self, event: HistoryEvent) -> None:
         completed = event.activity_task_completed_event_attributes
         result = completed.result.payloads
-        if trace := self._activities.get(completed.scheduled_event_id):
+        if trace := self._touch(completed.scheduled_event_id):
             trace.outcome = result[0]
             trace.error = None
             end(trace, "completed", event)
@@ -157,17 +171,20 @@ class Traces:
                 self._record(record)
         elif kind == OPEN_WAIT:
             [opened] = await self._converter.decode([result], [WaitOpened])
-            self.by_path[opened.path] = Trace(
-                path=opened.path,
-                number=opened.number,
-                type=opened.type,
-                started_at=opened.opened_at,
-                awaits={"wait_id": opened.wait_id},
+            self._keep(
+                Trace(
+                    path=opened.path,
+                    number=opened.number,
+                    type=opened.type,
+                    started_at=opened.opened_at,
+                    awaits={"wait_id": opened.wait_id},
+                )
             )
         elif kind == BEGIN:
             self._begun = result
 
     def _record(self, record: StepRecord) -> None:
+        self.touched[record.path] = self.mark
         known = self.by_path.get(record.path)
         if record.status == "cancelled" and known and known.number is not None and known.awaits is None:
             # An attempt of it left a trace, which says more.
@@ -205,12 +222,24 @@ class Traces:
         [path] = await self._converter.decode([event.user_metadata.summary], [str])
         if path == "yield" or path.startswith("retry ") or path in self.by_path:
             return
-        self.by_path[path] = Trace(path=path, type="delay", started_at=moment(event.event_time))
+        self._keep(Trace(path=path, type="delay", started_at=moment(event.event_time)))
 
     async def _child(self, kind: str, event: HistoryEvent) -> None:
         waiting = await self.children.read(kind, event)
-        if waiting is not None:
-            self.by_path.setdefault(waiting.path, waiting)
+        if waiting is not None and waiting.path not in self.by_path:
+            self._keep(waiting)
+        for batch in self.children.batches:
+            self.touched[batch.path] = self.mark
+
+    def _keep(self, trace: Trace) -> None:
+        self.by_path[trace.path] = trace
+        self.touched[trace.path] = self.mark
+
+    def _touch(self, scheduled_event_id: int) -> Trace | None:
+        """The step of an activity, of which the event tells something new."""
+        if trace := self._activities.get(scheduled_event_id):
+            self.touched[trace.path] = self.mark
+        return trace
 
 
 async def error_of(failure: Failure, converter: DataConverter) -> ErrorInfo:

@@ -1,6 +1,7 @@
 """From the events of a Temporal history to the steps and batches that it tells of."""
 
 from collections.abc import AsyncIterable, Iterable
+from dataclasses import replace
 
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.history.v1 import HistoryEvent
@@ -38,9 +39,23 @@ async def fold(
         last = event
     if outline is None:
         outline = await found.outline()
-    closed = last is not None and last.WhichOneof("attributes") in _CLOSING
+    return folded(found, last, outline, loop=loop, over=over)
+
+
+def folded(
+    found: Traces, last: HistoryEvent | None, outline: Outline, *, loop: str | None, over: bool
+) -> FoldedHistory:
+    """What the events that were read tell of, `last` being the last of them; see `fold`.
+
+    Steps that run are copies, as they may be overlaid or come to their end here: it can be asked again after more
+    events.
+    """
+    closed = last is not None and closes(last)
+    now = {
+        path: replace(trace) if trace.status == "running" else trace for path, trace in found.by_path.items()
+    }
     history = FoldedHistory(
-        traces=arranged(found.by_path, outline, loop),
+        traces=arranged(now, outline, loop),
         batches=found.children.batches,
         closed=closed,
         over=closed or over,
@@ -52,6 +67,11 @@ async def fold(
             if trace.status == "running":
                 end(trace, "cancelled", last)
     return history
+
+
+def closes(event: HistoryEvent) -> bool:
+    """Whether a history ends with this event."""
+    return event.WhichOneof("attributes") in _CLOSING
 
 
 async def overlay(

@@ -28,6 +28,14 @@ class Outline:
         except ValidationError:
             return {}
 
+    @cached_property
+    def own_actions(self) -> Sequence[str]:
+        """The ids of the actions that are inside of no other; none of a definition that cannot be read."""
+        try:
+            return [action.id for action in load_definition(self._definition).actions]
+        except ValidationError:
+            return []
+
     def type_of(self, path: str) -> str | None:
         """The type of a step, as the definition writes it; None of what is no step."""
         action = self._actions.get(action_of(path))

@@ -20,11 +20,54 @@ class Execution(Table, table=True):
             ["workflow_id", "version"], ["workflow_versions.workflow_id", "workflow_versions.version"]
         ),
         Index("executions_newest_idx", "tenant_id", desc("started_at"), desc("id")),
-        Index("executions_by_workflow_idx", "tenant_id", "workflow_id", desc("started_at"), desc("id")),
-        Index("executions_by_status_idx", "tenant_id", "status", desc("started_at"), desc("id")),
+        # Kinds of executions lie together, each in the order of the list: a page of some of them is merged from the
+        # first rows of each kind, however many there are of any.
+        Index(
+            "executions_by_workflow_idx",
+            "tenant_id",
+            "workflow_id",
+            "status",
+            "trigger_type",
+            desc("started_at"),
+            desc("id"),
+            postgresql_include=["duration_ms"],
+        ),
+        Index(
+            "executions_by_status_idx",
+            "tenant_id",
+            "status",
+            "trigger_type",
+            desc("started_at"),
+            desc("id"),
+        ),
+        Index(
+            "executions_slowest_idx",
+            "tenant_id",
+            desc("duration_ms"),
+            desc("id"),
+            postgresql_include=["started_at", "workflow_id", "status", "trigger_type"],
+            postgresql_where=text("duration_ms IS NOT NULL"),
+        ),
+        # A search for what many errors say walks along the first of these, any other is answered by the second.
+        Index(
+            "executions_with_errors_idx",
+            "tenant_id",
+            desc("started_at"),
+            desc("id"),
+            postgresql_where=text("error_message IS NOT NULL"),
+        ),
+        Index(
+            "executions_errors_idx",
+            "tenant_id",
+            "error_message",
+            postgresql_using="gin",
+            postgresql_ops={"error_message": "gin_trgm_ops"},
+            postgresql_where=text("error_message IS NOT NULL"),
+        ),
         Index(
             "executions_pending_idx",
             "tenant_id",
+            "held",
             desc("priority"),
             "id",
             postgresql_where=text("status = 'pending'"),
@@ -91,6 +134,10 @@ class Execution(Table, table=True):
     """An execution may take a year: more milliseconds than 32 bits hold."""
     error: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
     """An `ErrorInfo`."""
+    error_type: str | None = Field(default=None, sa_type=Text)
+    """This and the next two are of `error`, where SQL can look for them: the database writes them itself."""
+    error_action: str | None = Field(default=None, sa_type=Text)
+    error_message: str | None = Field(default=None, sa_type=Text)
     steps_completed: int = 0
     steps_total: int = 0
     idempotency_key: str | None = Field(default=None, sa_type=Text)
@@ -116,6 +163,12 @@ class Execution(Table, table=True):
     """Since when no further step is to begin."""
     control_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
     """When the run is to be told of `stop` or `paused_at`; NULL when there is nothing new to tell."""
+    traceparent: str | None = Field(default=None, sa_type=Text)
+    """The span that it was accepted in, as a W3C header, so that its run belongs to the same trace."""
+    held: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether it waits for a place among the tenant's concurrent executions; it is `pending` then."""
+    shares_place: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether it has the place of its parent, which waits for it."""
     has_waits: bool = False
     """Whether something may wait in it or be kept for it: only then its end has to look."""
 

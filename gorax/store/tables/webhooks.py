@@ -145,7 +145,7 @@ class WebhookEvent(Table, table=True):
 
 
 class WebhookKey(Table, table=True):
-    """That an event of this key was received: whoever inserts the row is the first."""
+    """That an event of this key was received, or a replay asked for under it: whoever inserts the row is the first."""
 
     __tablename__ = "webhook_keys"
     __table_args__ = (Index("webhook_keys_expired_idx", "expires_at"),)
@@ -153,6 +153,7 @@ class WebhookKey(Table, table=True):
     webhook_id: str = Field(sa_type=IDENTIFIER, primary_key=True)
     key: str = Field(sa_type=IDENTIFIER, primary_key=True)
     event_id: str = Field(sa_type=IDENTIFIER)
+    """The event; of a replay, a digest of what was asked for."""
     execution_id: str | None = Field(default=None, sa_type=IDENTIFIER)
     """That the event began."""
     expires_at: datetime = Field(sa_type=INSTANT)

@@ -4,9 +4,9 @@ import ipaddress
 
 import pytest
 
-from gorax.core.webhooks.headers import masked, read_headers
+from gorax.core.webhooks.headers import masked, masked_query, read_headers, without_proof
 from gorax.core.webhooks.keys import dedupe_key
-from gorax.core.webhooks.networks import allows, remote_address
+from gorax.core.webhooks.networks import allows, read_network, remote_address
 
 PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8"))
 
@@ -36,7 +36,8 @@ def test_headers() -> None:
             "stripe-signature",
             "webhook-signature",
         ),
-        *("x-amz-security-token", "x-gitlab-token", "x-own"),
+        *("x-amz-security-token", "x-gitlab-token", "x-own", "x-auth", "x-auth-user", "x-session-id"),
+        *("x-shopify-hmac-sha256", "x-jwt-assertion", "access_key", "x-access-key"),
     ],
 )
 def test_what_is_secret_is_masked(name: str) -> None:
@@ -47,11 +48,37 @@ def test_what_is_secret_is_masked(name: str) -> None:
     "name",
     [
         *("idempotency-key", "webhook-id", "webhook-timestamp", "x-event-key", "x-github-delivery"),
-        *("x-monkey", "content-type"),
+        *("x-monkey", "content-type", "x-author", "user-agent", "x-signed-at", "x-passport-country"),
     ],
 )
 def test_what_tells_of_the_event_is_not(name: str) -> None:
     assert masked({name: "value"}, ("webhook-id", "webhook-timestamp")) == {name: "value"}
+
+
+def test_what_a_workflow_sees_of_the_headers() -> None:
+    sent = dict.fromkeys(
+        ("x-own", "authorization", "proxy-authorization", "cookie", "x-session-token"), "value"
+    )
+    assert without_proof(sent, ("x-own",)) == dict.fromkeys(sent, "***")
+    others = dict.fromkeys(("x-shop-token", "x-webhook-signature", "webhook-id", "x-auth"), "value")
+    assert without_proof(others, ("webhook-id",)) == others
+
+
+def test_what_is_secret_in_a_query() -> None:
+    secrets = (
+        "token",
+        "access_token",
+        "apiKey",
+        "api_key",
+        "key",
+        "sig",
+        "X-Amz-Signature",
+        "authToken",
+        "pwd",
+    )
+    others = ("page", "monkey", "design", "author", "passengers", "keyword", "Size")
+    query = {name: ["a", "b"] for name in (*secrets, *others)}
+    assert masked_query(query) == {**query, **dict.fromkeys(secrets, "***")}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +115,25 @@ def test_networks() -> None:
     assert not allows(["192.0.2.0/24"], None)
 
 
+@pytest.mark.parametrize("network", ["192.0.2.0/24", "::ffff:192.0.2.0/120", "::ffff:c000:200/120"])
+def test_one_address_in_two_forms(network: str) -> None:
+    assert allows([network], "192.0.2.7")
+    assert allows([network], "::ffff:192.0.2.7")
+    assert not allows([network], "192.0.3.7")
+    assert not allows([network], "::ffff:192.0.3.7")
+    assert str(read_network(network)) == "192.0.2.0/24"
+    proxies = (read_network(network),)
+    for peer in ("192.0.2.7", "::ffff:192.0.2.7"):
+        assert remote_address(peer, "::ffff:203.0.113.7", proxies) == "203.0.113.7"
+
+
+def test_what_only_looks_like_the_other_form() -> None:
+    assert str(read_network("::ffff:192.0.2.7")) == "192.0.2.7/32"
+    assert str(read_network("::ffff:0:0/96")) == "0.0.0.0/0"
+    for network in ("::/0", "::ffff:0:0/95", "64:ff9b::c000:207", "::192.0.2.7"):
+        assert not allows([network], "192.0.2.7")
+
+
 @pytest.mark.parametrize(
     ("expression", "headers", "key"),
     [
@@ -96,20 +142,29 @@ def test_networks() -> None:
         (None, {"webhook-id": "b", "x-github-delivery": "c"}, "webhook-id:b"),
         (None, {"x-github-delivery": "c"}, "x-github-delivery:c"),
         (None, {"idempotency-key": ""}, None),
-        ("trigger.body.id", {"idempotency-key": "a"}, "expression:7"),
+        ("trigger.body.id", {"idempotency-key": "a"}, "expression-json:7"),
+        ("trigger.body.digits", {}, "expression:7"),
+        ("trigger.body.whole", {}, "expression-json:7"),
+        ("trigger.body.half", {}, "expression-json:7.5"),
+        ("trigger.body.huge", {}, "expression-json:1e+300"),
         ("trigger.body.text", {}, "expression:ann"),
         ("trigger.body.missing", {"webhook-id": "b"}, "webhook-id:b"),
         ("trigger.body.text + 1", {"webhook-id": "b"}, "webhook-id:b"),
         ('""', {}, None),
-        ("false", {}, "expression:false"),
+        ("false", {}, "expression-json:false"),
+        ('"false"', {}, "expression:false"),
+        ("[1, 2]", {}, "expression-json:[1,2]"),
+        ('"[1,2]"', {}, "expression:[1,2]"),
+        ("{b: 1, a: 2}", {}, 'expression-json:{"a":2,"b":1}'),
     ],
 )
 def test_keys(expression: str | None, headers: dict[str, str], key: str | None) -> None:
-    assert dedupe_key(expression, {"body": {"id": 7, "text": "ann"}}, headers) == key
+    body = {"id": 7, "text": "ann", "digits": "7", "whole": 7.0, "half": 7.5, "huge": 1e300}
+    assert dedupe_key(expression, {"body": body}, headers) == key
 
 
 def test_a_masked_header_is_no_key() -> None:
-    trigger = {"headers": masked({"x-message-key": "1"}, ())}
+    trigger = {"headers": without_proof({"x-message-key": "1"}, ["x-message-key"])}
     assert dedupe_key('trigger.headers["x-message-key"]', trigger, {"webhook-id": "b"}) == "webhook-id:b"
     assert dedupe_key('trigger.headers["x-message-key"]', trigger, {}) is None
 

@@ -37,6 +37,24 @@ def test_each_valid_secret_is_taken(secret: str) -> None:
     check(Proof(auth_type="api_key", header_name="X-Key"), {"x-key": secret})
 
 
+@pytest.mark.parametrize("secret", ["It's a Secret to Everybody", "geheim und größer 💩"])
+def test_secrets_of_any_text_are_taken_as_utf_8(secret: str) -> None:
+    sent: list[tuple[Proof, dict[str, str]]] = [
+        (Proof(auth_type="signature"), sign("gorax", secret, BODY, message_id="m", now=NOW)),
+        (
+            Proof(auth_type="signature", scheme="github"),
+            sign("github", secret, BODY, message_id="m", now=NOW),
+        ),
+        (Proof(auth_type="basic", username="shop"), basic(f"shop:{secret}".encode())),
+        # As headers are read: each byte a character.
+        (Proof(auth_type="api_key"), {"x-api-key": secret.encode().decode("latin-1")}),
+    ]
+    for proof, headers in sent:
+        check_sender(proof, [secret], headers, (), BODY, NOW)
+        with pytest.raises(UnprovedError):
+            check_sender(proof, [f"{secret}!"], headers, (), BODY, NOW)
+
+
 @pytest.mark.parametrize(
     ("proof", "headers"),
     [

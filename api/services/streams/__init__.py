@@ -1,0 +1,1 @@
+"""What happens to executions, told to those who listen while it happens."""
