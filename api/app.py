@@ -28,7 +28,8 @@ from api.middleware import (
 )
 from api.openapi import install_openapi
 from api.pages import pages
-from api.rates import HEADERS, RateHeaders, StrangersLimit
+from api.protocol import USUAL_HEADERS
+from api.rates import HEADERS, RateHeaders, StrangersLimit, rate_headers
 from api.routes import (
     admin,
     api_keys,
@@ -245,7 +246,7 @@ def _cors(origins: Sequence[str]) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(
     app: FastAPI, settings: Settings, exposition: Exposition, rates: Rates
-) -> AsyncIterator[None]:
+) -> AsyncIterator[dict[str, Any]]:
     database = Database(settings)
     vault = Vault(open_key_ring(settings))
     encryption = encryption_codec(settings, vault.keys)
@@ -319,7 +320,7 @@ async def _lifespan(
     settle()
     try:
         with measured(database.connections_used, settings.database.pool_size):
-            yield
+            yield {USUAL_HEADERS: lambda address: rate_headers(rates.look(address))}
     finally:
         for loop in loops:
             loop.cancel()

@@ -16,10 +16,10 @@ _counters: dict[tuple[str, str, int], Counter] = {}
 _histograms: dict[tuple[str, str], Histogram] = {}
 
 
-def count_request(scope: Scope, method: str, status: int, seconds: float) -> None:
+def count_request(scope: Scope, method: str, status: int, seconds: float | None) -> None:
     """Count a request that was answered with `status`, or cut off without an answer when that is 0.
 
-    `scope` is as the router left it.
+    `scope` is as the router left it; the time is counted too, if there is one.
     """
     if method not in _METHODS:
         method = "OTHER"
@@ -30,11 +30,12 @@ def count_request(scope: Scope, method: str, status: int, seconds: float) -> Non
         counter = REQUESTS.labels(method, route, f"{outcome}xx" if outcome else "none")
         _counters[(method, route, outcome)] = counter
     counter.inc()
-    histogram = _histograms.get((method, route))
-    if histogram is None:
-        histogram = REQUEST_SECONDS.labels(method, route)
-        _histograms[(method, route)] = histogram
-    histogram.observe(seconds)
+    if seconds is not None:
+        histogram = _histograms.get((method, route))
+        if histogram is None:
+            histogram = REQUEST_SECONDS.labels(method, route)
+            _histograms[(method, route)] = histogram
+        histogram.observe(seconds)
     if status == 429:
         LIMITED.labels("webhooks" if scope["path"].startswith(_WEBHOOKS) else "api").inc()
 

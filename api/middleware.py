@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import error_response, unexpected_error
 from api.metering import count_request
+from api.stream_protocol import ENDLESS
 from gorax.core.ids import REQUEST, new_id
 
 REQUEST_ID_HEADER = "X-Request-ID"
@@ -75,7 +76,9 @@ class RequestContext:
             }
             if tenant_id := state.get("tenant_id"):
                 line["tenant_id"] = tenant_id
-            count_request(state.get(ROUTED, scope), scope["method"], status, taken)
+            # How long a stream was open says nothing about how quickly it was answered.
+            measured = None if state.get(ENDLESS) else taken
+            count_request(state.get(ROUTED, scope), scope["method"], status, measured)
             write = log.debug if scope["path"] in QUIET_PATHS and status < 400 else log.info
             write("request", **line)
 

@@ -5,6 +5,7 @@ httptools itself takes headers without end and waits for them for ever, and hand
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -12,9 +13,16 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from api.limits import HEADER_SECONDS, MAX_HEADER_BYTES, MAX_HEADERS
 from gorax.core.encoding import dumps
 
+USUAL_HEADERS = "usual_headers"
+"""In the state that an application's lifespan gives: makes the headers that every response to an address has."""
+
 
 class _RefusedError(Exception):
     pass
+
+
+def _none(_: str | None) -> Iterable[tuple[bytes, bytes]]:
+    return ()
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -98,10 +106,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         body = dumps({"error": message})
-        self.transport.write(
-            b"%scontent-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
-            % (STATUS_LINE[status], len(body), body)
+        usual = self.app_state.get(USUAL_HEADERS, _none)(self.client[0] if self.client else None)
+        headers = (
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+            *usual,
         )
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        self.transport.write(b"%s%s\r\n%s" % (STATUS_LINE[status], lines, body))
         self.transport.close()
 
     def _may_answer(self) -> bool:

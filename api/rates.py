@@ -21,6 +21,7 @@ RATE_REMAINING = "X-RateLimit-Remaining"
 RATE_RESET = "X-RateLimit-Reset"
 HEADERS = (RATE_LIMIT, RATE_REMAINING, RATE_RESET)
 _LIMIT, _REMAINING, _RESET = (name.lower().encode() for name in HEADERS)
+_STARTS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
 _TALLY = "tally"
 _WEBHOOKS = "/webhooks/"
 
@@ -49,18 +50,21 @@ class RateHeaders:
         tally = scope.setdefault("state", {})[_TALLY] = _Tally()
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in _STARTS:
                 verdict = tally.verdict or self._rates.look(_address(scope, self._settings))
-                message.setdefault("headers", []).extend(
-                    (
-                        (_LIMIT, b"%d" % verdict.limit),
-                        (_REMAINING, b"%d" % verdict.remaining),
-                        (_RESET, b"%d" % verdict.reset),
-                    )
-                )
+                message["headers"] = [*message.get("headers", ()), *rate_headers(verdict)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def rate_headers(verdict: Verdict) -> tuple[tuple[bytes, bytes], ...]:
+    """The three headers, as ASGI writes headers."""
+    return (
+        (_LIMIT, b"%d" % verdict.limit),
+        (_REMAINING, b"%d" % verdict.remaining),
+        (_RESET, b"%d" % verdict.reset),
+    )
 
 
 class StrangersLimit:

@@ -227,13 +227,22 @@ async def test_pause_and_resume_in_quick_turn_end_as_asked_last(api: httpx.Async
     await becomes(api, execution_id, "completed")
 
 
-async def test_a_paused_execution_can_be_cancelled(api: httpx.AsyncClient, receiver: Receiver) -> None:
+async def test_a_paused_execution_can_be_cancelled(
+    api: httpx.AsyncClient, receiver: Receiver, settings: Settings, tenant: str
+) -> None:
     paused = asyncio.Event()
     receiver.answer("/call", Reply(gate=paused))
     call = {"method": "POST", "url": f"{receiver.url}/call"}
     execution_id = await begin(api, {"id": "call", "type": "http", "config": call}, WAIT)
     await receiver.wait_for(1, "/call")
     await ask(api, execution_id, "pause")
+    run = (await Client.connect(settings.temporal.target)).get_workflow_handle(f"{tenant}:{execution_id}")
+
+    async def knows() -> bool:
+        events = (await run.fetch_history()).events
+        return any(event.HasField("workflow_execution_signaled_event_attributes") for event in events)
+
+    await until(knows)
     paused.set()
 
     async def called() -> bool:

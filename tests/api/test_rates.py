@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from api.app import create_app
+from api.limits import MAX_HEADER_BYTES
 from api.rates import HEADERS
 from api.services.rates.windows import BOUNDLESS
 from gorax.settings import RateSettings, Settings
@@ -103,6 +104,9 @@ async def test_every_response_has_the_headers(api: httpx.AsyncClient, stack: Any
         told(await api.get(WORKFLOWS, headers={"X-User-Role": "root"}))
         told(await api.post(WORKFLOWS, content=b"{"))
         told(await api.post("/api/v1/api-keys", json={}, headers={"X-User-Role": "viewer"}))
+        beyond = await stranger.get("/health", headers={"X-Long": "a" * MAX_HEADER_BYTES})
+        assert beyond.status_code == 431
+        told(beyond)
         preflight = {"Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
         told(await api.options(WORKFLOWS, headers=preflight))
     assert {200, 204, 400, 401, 404, 405} <= statuses
@@ -159,7 +163,11 @@ async def test_events_have_a_limit_of_their_own(settings: Settings, tenant: str)
 
 async def test_a_stream_counts_once(stack: Any, api: httpx.AsyncClient, tenant: str) -> None:
     before = told(await api.get(WORKFLOWS))[1]
-    async with connect(f"{stack.url.replace('http', 'ws')}/api/v1/ws/executions?tenant_id={tenant}"):
+    async with connect(
+        f"{stack.url.replace('http', 'ws')}/api/v1/ws/executions?tenant_id={tenant}"
+    ) as socket:
+        assert socket.response is not None
+        assert all(int(socket.response.headers[name]) >= 0 for name in HEADERS)
         assert told(await api.get(WORKFLOWS))[1] == before - 2
     await set_limit(api, tenant, 1)
     async with connect(
