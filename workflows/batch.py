@@ -73,14 +73,14 @@ class LoopRun:
         self._control.answer(answered)
 
     @workflow.signal(name=SIGNAL_PAUSE)
-    async def pause(self) -> None:
+    def pause(self) -> None:
         """Begin no further step."""
-        await self._control.pause()
+        self._control.pause()
 
     @workflow.signal(name=SIGNAL_RESUME)
-    async def resume(self) -> None:
+    def resume(self) -> None:
         """Go on."""
-        await self._control.resume()
+        self._control.resume()
 
 
 async def _run(walker: Walker, frame: LoopFrame, batch: LoopBatch, scope: Scope) -> BatchResult:

@@ -38,11 +38,10 @@ def frame_of(walker: Walker, loop: Loop, scope: Scope, path: str) -> LoopFrame:
     request = walker.request.model_copy(update={"definition": {}, "begin": None, "reuse": {}})
     names = {name: value for name, value in scope.fixed.items() if name != "trigger"}
     steps = scope.state.steps
-    if workflow.patched("frames-of-what-is-read"):
-        # One may have the rows that the loop goes through, and every batch gets the frame.
-        read = steps_read(loop.model_dump(), steps.keys())
-        steps = {name: step for name, step in steps.items() if name in read}
-    return LoopFrame(request=request, loop=loop, path=path, names=names, steps=dict(steps))
+    # One may have the rows that the loop goes through, and every batch gets the frame.
+    read = steps_read(loop.model_dump(), steps.keys())
+    steps = {name: step for name, step in steps.items() if name in read}
+    return LoopFrame(request=request, loop=loop, path=path, names=names, steps=steps)
 
 
 def part_of(batch: LoopBatch, offset: int, count: int) -> LoopBatch:
@@ -110,7 +109,7 @@ class Batches:
         control = self._walker.control
         handle = await started(self._start(batch, span))
         # A cancellation that came meanwhile was passed on to the batch, whose end is waited for.
-        await control.began(handle, told_paused=batch.paused)
+        control.began(handle, told_paused=batch.paused)
         try:
             return await handle
         finally:
@@ -120,8 +119,7 @@ class Batches:
         request = self._frame.request
         run = temporal_workflow_id(request.tenant_id, request.execution_id)
         workflow_id, memo = span.within(run), None
-        # Earlier runs had ids that not every database of Temporal's takes.
-        if len(workflow_id) > MAX_LENGTH and workflow.patched("short-ids"):
+        if len(workflow_id) > MAX_LENGTH:
             workflow_id, memo = span.shortened(run).within(run), {PATH_MEMO: span.path}
         return await workflow.start_child_workflow(
             LOOP,
@@ -152,7 +150,7 @@ class _Split:
         self._size = size if small else size * FAN
         # Larger ones follow each other, each with all the concurrency: there is little to lose at their seams.
         self._beside = min(MAX_BESIDE, batch.concurrency) if small else 1
-        if self._beside > 1 and loop.break_when is not None and workflow.patched("break-in-turn"):
+        if self._beside > 1 and loop.break_when is not None:
             # So do those of a loop that may end early: nothing after the items that had begun is to run.
             self._beside = 1
         self._steps = batch.steps
@@ -195,14 +193,13 @@ class _Split:
                 offset += result.count
                 if result.ended:
                     self._open = False
-                elif result.count < part.count and workflow.patched("smaller-parts"):
-                    # Its history was full before: more would be handed over and come back each time. Earlier runs
-                    # did so.
+                elif result.count < part.count:
+                    # Its history was full before: more would be handed over and come back each time.
                     self._size = max(1, min(self._size, result.count))
 
     def _full(self) -> bool:
         """Whether the rest is to go on elsewhere; what was begun is finished here, so that no gap is left."""
-        return self._walker.full or (self._begun > RUN_PARTS and workflow.patched("run-of-parts"))
+        return self._walker.full or self._begun > RUN_PARTS
 
 
 def _failure(failed: ChildWorkflowError, name: str) -> ErrorInfo:

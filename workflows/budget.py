@@ -32,8 +32,6 @@ TRIES_PER_TASK = 10
 UNTOLD_SECONDS = 0.1
 """From the beginning of a task's first fast try to the end of its last, after which the next one gets a new task: until
 the task is done, nobody who watches the execution sees what became of them."""
-ANSWERS_COUNTED = "answers-counted"
-"""Patch: outputs of other executions and answers to waits count. They did not in runs that began earlier."""
 HEAVY_BYTES = 1_000_000
 """The input of a batch that takes noticeable time to look at."""
 BESIDE_BYTES = 32_000_000
@@ -117,11 +115,8 @@ class TaskBudget:
 
     @asynccontextmanager
     async def beside(self, size: int) -> AsyncIterator[None]:
-        """Hold `size` encoded bytes beside what others hold so; wait until there is room for them, or nothing else.
-
-        Runs that began before this was so did not wait, nor count what looking at large ones takes.
-        """
-        if (size > HEAVY_BYTES or self._full_beside(size)) and workflow.patched("heavy-in-turn"):
+        """Hold `size` encoded bytes beside what others hold so; wait until there is room for them, or nothing else."""
+        if size > HEAVY_BYTES or self._full_beside(size):
             self.handle(size)
             # Of all that see at the same time that there is room, the first one takes it.
             while self._full_beside(size):
@@ -138,16 +133,15 @@ class TaskBudget:
     async def breathe(self) -> None:
         """Wait where much was computed since the last step began: many iterations may end in one task, or have no step.
 
-        Raises as `admit` does. Runs that began before this was so paused before steps only.
+        Raises as `admit` does.
         """
-        if self._fuel > FUEL_PER_TASK and workflow.patched("breathe"):
+        if self._fuel > FUEL_PER_TASK:
             await self.admit()
 
     async def admit(self, size: int = 0, *, holds_task: bool = False) -> None:
         """Wait until there is room to go on, and to hand over `size` bytes; count them.
 
-        What `holds_task` keeps the task from being done, and so from being seen. Runs that began before this was so did
-        not pause for it.
+        What `holds_task` keeps the task from being done, and so from being seen.
 
         Raises `StepError` of type `output_too_large` when the history of the run is full.
         """
@@ -162,7 +156,7 @@ class TaskBudget:
                 self._fuel > FUEL_PER_TASK
                 or self._tries >= TRIES_PER_TASK
                 or (self._bytes and self._bytes + size > BYTES_PER_TASK)
-                or (holds_task and self._untold > _UNTOLD and workflow.patched("told-in-time"))
+                or (holds_task and self._untold > _UNTOLD)
             ):
                 await workflow.sleep(0.001, summary=YIELD_SUMMARY)
                 self._fuel = self._bytes = self._tries = 0

@@ -29,7 +29,6 @@ from gorax.core.contracts import (
 )
 from gorax.core.errors import ErrorInfo, ErrorType, StepError
 from gorax.core.ids import EXECUTION, id_of, temporal_workflow_id
-from workflows.budget import ANSWERS_COUNTED
 from workflows.tasks import cancellations, raise_if_cancelled, started, within
 
 if TYPE_CHECKING:
@@ -59,8 +58,7 @@ async def run_sub_workflow(walker: Walker, call: SubWorkflow, place: Place) -> M
             f"execution {request.execution_id} of {call.workflow_id} took longer than {call.timeout:g} s",
             details={"execution_id": request.execution_id},
         ) from error
-    if workflow.patched(ANSWERS_COUNTED):
-        walker.receive(result.output, f"the output of {request.execution_id}")
+    walker.receive(result.output, f"the output of {request.execution_id}")
     return {"execution_id": request.execution_id, "status": "completed", "output": result.output}
 
 
@@ -99,7 +97,7 @@ class _Limit:
         if self._call.timeout is None:
             # A limit costs a timer, so there is none where none was asked for.
             return await handle
-        if self._call.cancel_with_parent or not workflow.patched("abandoned-in-time"):
+        if self._call.cancel_with_parent:
             return await within(self._call.timeout, handle, self._pass)
         # Cancelling this handle would abandon the execution: it has to be told as somebody else's.
         try:
@@ -113,8 +111,7 @@ class _Limit:
         return await handle
 
     def _pass(self) -> None:
-        # Runs that began before this was so failed with what became of the other execution.
-        self.passed = workflow.patched("late-is-timeout")
+        self.passed = True
 
 
 async def _cancel(workflow_id: str) -> None:

@@ -11,10 +11,6 @@ from temporalio.exceptions import FailureError
 from gorax.core.actions.constructs import Answer
 from gorax.core.contracts import SIGNAL_PAUSE, SIGNAL_RESUME, WaitAnswered
 
-_IN_TURN = "told-in-turn"
-"""Patch: batches are told beside each other, and each one thing after the other. Earlier runs waited for every
-signal before the next, wherever they were told."""
-
 BatchHandle = workflow.ChildWorkflowHandle[Any, Any]
 
 
@@ -40,19 +36,19 @@ class Control:
         self._expected: set[str] = set()
         self._batches: dict[str, _Batch] = {}
 
-    async def pause(self) -> None:
+    def pause(self) -> None:
         """Let no step begin, here and in the batches of loops, until `resume`."""
         self.paused = True
-        await self._tell(SIGNAL_PAUSE)
+        self._tell()
 
-    async def resume(self) -> None:
+    def resume(self) -> None:
         """Go on."""
         self.paused = False
-        await self._tell(SIGNAL_RESUME)
+        self._tell()
 
     def expire(self) -> None:
-        """The time of the run is over: what tidies up does not wait for a `resume`, as it did in earlier runs."""
-        self._over = workflow.patched("tidy-when-over")
+        """The time of the run is over: what tidies up does not wait for a `resume`."""
+        self._over = True
 
     def give_place(self) -> None:
         """The run may begin."""
@@ -95,28 +91,18 @@ class Control:
         self._expected.discard(wait_id)
         self._answers.pop(wait_id, None)
 
-    async def began(self, handle: BatchHandle, *, told_paused: bool) -> None:
+    def began(self, handle: BatchHandle, *, told_paused: bool) -> None:
         """Pass pauses on to a batch, from its start to its end."""
         batch = self._batches[handle.id] = _Batch(handle, told_paused)
-        if self.paused == told_paused:
-            return
-        if workflow.patched(_IN_TURN):
-            self._tell_soon(batch)
-        else:
-            await _signal(handle, SIGNAL_PAUSE if self.paused else SIGNAL_RESUME)
+        self._tell_soon(batch)
 
     def ended(self, handle: BatchHandle) -> None:
         """The batch has come to its end."""
         self._batches.pop(handle.id, None)
 
-    async def _tell(self, signal: str) -> None:
-        batches = list(self._batches.values())
-        in_turn = bool(batches) and workflow.patched(_IN_TURN)
-        for batch in batches:
-            if in_turn:
-                self._tell_soon(batch)
-            else:
-                await _signal(batch.handle, signal)
+    def _tell(self) -> None:
+        for batch in self._batches.values():
+            self._tell_soon(batch)
 
     def _tell_soon(self, batch: _Batch) -> None:
         """Tell a batch what holds now, in a task of its own: the SDK takes back the cancellation of one that signals.

@@ -62,14 +62,9 @@ class InterpretedStep:
         return await self._walker.run_list(self._walker.lists.load(actions), scope, f"{self.path}.")
 
     async def tidy_up(self, actions: Sequence[Mapping[str, Any]]) -> None:
-        """Run nested actions to their end, whatever is cancelled meanwhile.
-
-        Runs that began before this was so broke them off.
-        """
-        if not actions:
-            return
-        in_whole = workflow.patched("finally-whole")
-        await (whole(self.run(actions)) if in_whole else self.run(actions))
+        """Run nested actions to their end, whatever is cancelled meanwhile."""
+        if actions:
+            await whole(self.run(actions))
 
     async def loop(self, loop: Loop) -> LoopResult:
         """Run nested actions again and again."""

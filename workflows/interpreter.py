@@ -88,7 +88,7 @@ class Execution:
             error = _error_of(problem, definition)
         if definition is not None and scope is not None and error is not None:
             budget.open_reserve()
-            await self._control.resume()  # what handlers do is not part of what was paused
+            self._control.resume()  # what handlers do is not part of what was paused
             # Cancelled now, the handlers stop, and the execution ends as it was about to.
             with suppress(asyncio.CancelledError):
                 await _handle(definition, walker, scope, status, error)
@@ -117,14 +117,14 @@ class Execution:
         self._control.answer(answered)
 
     @workflow.signal(name=SIGNAL_PAUSE)
-    async def pause(self) -> None:
+    def pause(self) -> None:
         """Begin no further step."""
-        await self._control.pause()
+        self._control.pause()
 
     @workflow.signal(name=SIGNAL_RESUME)
-    async def resume(self) -> None:
+    def resume(self) -> None:
         """Go on."""
-        await self._control.resume()
+        self._control.resume()
 
     @workflow.signal(name=SIGNAL_PLACE)
     def give_place(self) -> None:

@@ -25,18 +25,11 @@ async def together(coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
 async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
     """Cancel, and wait until all have tidied up; what they raise then is of no interest any more.
 
-    A cancellation of the caller is raised when they have: it does not break off what they tidy up. It did in runs that
-    began before this was so.
+    A cancellation of the caller is raised when they have: it does not break off what they tidy up.
     """
     for task in tasks:
         task.cancel()
-
-    def interrupted(running: "Collection[asyncio.Task[Any]]") -> None:
-        if not workflow.patched("tidy-in-peace"):
-            for task in running:
-                task.cancel()
-
-    await _ended(tasks, interrupted)
+    await _ended(tasks)
 
 
 async def whole(running: Coroutine[Any, Any, T]) -> T:
@@ -46,22 +39,14 @@ async def whole(running: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-async def _ended(
-    tasks: "Collection[asyncio.Task[Any]]",
-    interrupted: "Callable[[Collection[asyncio.Task[Any]]], None] | None" = None,
-) -> None:
-    """Wait until all have ended, also when the caller is cancelled meanwhile, which is raised then.
-
-    `interrupted` is called at each such cancellation, with those that still run.
-    """
+async def _ended(tasks: "Collection[asyncio.Task[Any]]") -> None:
+    """Wait until all have ended, also when the caller is cancelled meanwhile, which is raised then."""
     cancelled = False
     while running := [task for task in tasks if not task.done()]:
         try:
             await workflow.wait(running)
         except asyncio.CancelledError:
             cancelled = True
-            if interrupted is not None:
-                interrupted(running)
     for task in tasks:
         if not task.cancelled():
             task.exception()  # looked at, or the loop would log it as lost
@@ -108,10 +93,8 @@ async def started(starting: Coroutine[Any, Any, T]) -> T:
     """A child workflow that is started; in a task of its own, whose cancellations the SDK takes back while it starts.
 
     The caller looks with `raise_if_cancelled` whether it was cancelled meanwhile: the child was then, too.
-
-    Runs that began before this was so have the start's command where the waiting task gave it.
     """
-    return await (asyncio.create_task(starting) if workflow.patched("start-apart") else starting)
+    return await asyncio.create_task(starting)
 
 
 def cancellations() -> int:

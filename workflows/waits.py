@@ -11,7 +11,6 @@ from temporalio import workflow
 from gorax.core.actions.constructs import Answer, Wait
 from gorax.core.contracts import WaitActivities, WaitClosing, WaitOpening
 from gorax.core.ids import APPROVAL, WAIT, id_of
-from workflows.budget import ANSWERS_COUNTED
 from workflows.local import local_or_durable
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ async def run_wait(walker: Walker, wait: Wait, place: Place) -> Answer | None:
 
 
 def _counted(walker: Walker, answer: Answer | None, place: Place) -> Answer | None:
-    if answer is not None and answer.payload is not None and workflow.patched(ANSWERS_COUNTED):
+    if answer is not None and answer.payload is not None:
         walker.receive(answer.payload, f"the answer to {place.path}")
     return answer
 

@@ -183,9 +183,7 @@ class Walker:
         try:
             return await self._effects.run(place.action, place.path, place.number, config, secrets)
         except asyncio.CancelledError:
-            # Earlier runs told of it only what its activity did.
-            if workflow.patched("cancelled-is-told"):
-                await self._tell_cancelled(place, config)
+            await self._tell_cancelled(place, config)
             raise
 
     async def _tell_cancelled(self, place: Place, config: dict[str, Any]) -> None:
