@@ -195,7 +195,7 @@ class Dispatcher:
             await self._engine.ping(timeout=2)
 
             async def start(row: Execution, definition: dict[str, Any]) -> Exception | None:
-                async with self._pace.place():
+                async with self._pace.place(row.tenant_id, row.priority):
                     try:
                         await self._start(row, definition)
                     except Exception as error:

@@ -5,6 +5,7 @@ finds the row and starts it; whatever is repeated, Temporal refuses a second wor
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -32,9 +33,11 @@ from gorax.telemetry.tracing import traceparent
 MAX_REQUEST_BYTES = 40_000_000
 """Encoded definition and trigger of an execution. What is too large for its history is kept outside of it; this is
 what a worker is asked to hold."""
-MAX_STARTING = 64
+MAX_STARTING = 128
 """Starts that go on, or wait for their turn, after the answers to their requests; what comes beyond is left to the
 dispatcher."""
+MAX_STARTING_OF_TENANT = 16
+"""Of these, those of one tenant: a flood leaves room for the others."""
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +84,8 @@ class Launcher:
         self._dispatcher = dispatcher
         self._steerings = steerings
         self._away = Away()
-        self._starting: set[asyncio.Task[None]] = set()
+        self._starting: dict[asyncio.Task[None], str] = {}
+        self._starting_of: Counter[str] = Counter()
 
     async def execute(
         self,
@@ -186,21 +190,28 @@ class Launcher:
                 self._dispatcher.hold()
             elif wait:
                 await self._start(_accepted(begun, event, trigger), workflow.definition)
-            elif len(self._starting) < MAX_STARTING:
+            elif self._has_room(event.tenant_id):
                 self._start_soon(_accepted(begun, event, trigger), workflow.definition)
         return taken
 
+    def _has_room(self, tenant_id: str) -> bool:
+        return len(self._starting) < MAX_STARTING and self._starting_of[tenant_id] < MAX_STARTING_OF_TENANT
+
     def _start_soon(self, row: Execution, definition: dict[str, Any]) -> None:
         starting = asyncio.create_task(self._start_in_turn(row, definition))
-        self._starting.add(starting)
+        self._starting[starting] = row.tenant_id
+        self._starting_of[row.tenant_id] += 1
         starting.add_done_callback(self._started)
 
     async def _start_in_turn(self, row: Execution, definition: dict[str, Any]) -> None:
-        async with self._pace.place():
+        async with self._pace.place(row.tenant_id, row.priority):
             await self._start(row, definition)
 
     def _started(self, starting: "asyncio.Task[None]") -> None:
-        self._starting.discard(starting)
+        tenant_id = self._starting.pop(starting)
+        self._starting_of[tenant_id] -= 1
+        if not self._starting_of[tenant_id]:
+            del self._starting_of[tenant_id]
         if not starting.cancelled() and (error := starting.exception()) is not None:
             log.error("a start failed and is left to the dispatcher", exc_info=error)
 

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
+from api.services.fair_queue import FairQueue
+
 AT_ONCE: Final = 8
 """Starts at a time: Temporal takes no more by being asked for more."""
 EASE: Final = 0.005
@@ -29,7 +31,7 @@ class Pace:
     """How fast one process starts executions: eight at a time, or one after the other with pauses between.
 
     Which of them, and how long the pauses are, goes by how long committing an event takes: that tells how much there is
-    to do, whichever of processor, database and event loop is short.
+    to do, whichever of processor, database and event loop is short. Whose execution is next goes by the tenants' turns.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,8 +39,7 @@ class Pace:
         self._clock = clock
         self._average = 0.0
         self._last = -CALM
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._single = asyncio.Lock()
+        self._queue = FairQueue(lambda: 1 if self.pause else AT_ONCE)
 
     @contextmanager
     def accepting(self) -> Iterator[None]:
@@ -60,12 +61,9 @@ class Pace:
         return min(max(self._average - EASE, 0.0) * PAUSE_FACTOR, MAX_PAUSE)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place among the executions that are being started, once there is one."""
-        async with self._places:
-            if not self.pause:
-                yield
-                return
-            async with self._single:
-                yield
-                await asyncio.sleep(self.pause)
+    async def place(self, tenant_id: str, priority: int) -> AsyncIterator[None]:
+        """A place among the executions that are being started, once it is its turn."""
+        async with self._queue.place(tenant_id, priority):
+            yield
+            if pause := self.pause:
+                await asyncio.sleep(pause)

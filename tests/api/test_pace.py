@@ -40,7 +40,7 @@ async def starts(pace: Pace, count: int) -> tuple[int, float]:
 
     async def start() -> None:
         nonlocal running, most
-        async with pace.place():
+        async with pace.place("tenant", 1):
             running += 1
             most = max(most, running)
             await asyncio.sleep(0.001)
@@ -90,5 +90,5 @@ async def test_a_start_that_fails_gives_its_place_back(pace: Pace, clock: Clock)
         accept(pace, clock, slow)
         for _ in range(2 * AT_ONCE):
             with pytest.raises(LookupError):
-                async with pace.place():
+                async with pace.place("tenant", 1):
                     raise LookupError
