@@ -13,7 +13,7 @@ ROOMS := gorax api workflows activities worker dev bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test pytest lint format bench lock record-histories clean
+.PHONY: help install dev test pytest lint format bench lock reference record-histories clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,17 @@ lock: $(INSTALLED) ## Choose the newest versions that pyproject.toml allows and 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --extra server --extra telemetry --constraint requirements.lock \
+		pyproject.toml -o deploy/image/requirements.lock
+	echo hatchling | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --constraint requirements.lock - -o deploy/image/build.lock
+
+reference: $(INSTALLED) ## Make docs/api-reference.md anew from the OpenAPI document
+	$(BIN)/python -m api.reference > docs/api-reference.md.new
+	@mv docs/api-reference.md.new docs/api-reference.md
+
+
 
 record-histories: $(INSTALLED) ## Record new histories for the replay tests in tests/histories
 	@$(BIN)/python -m tests.histories.record $(ARGS)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.client import Client
 
 from gorax.core.contracts import INTERPRETER, TERMINAL, Closing
-from gorax.core.errors import ErrorInfo, ErrorType
+from gorax.core.errors import Conflict, ErrorInfo, ErrorType
 from gorax.engine.control import closing_of
 from gorax.engine.runs import Run, Runs, status_of
 from gorax.store.execution_index import ExecutionIndex
@@ -61,18 +61,30 @@ class IndexCheck:
     """One check of everything; with `repair` what differs is put right."""
 
     def __init__(
-        self, client: Client, database: Database, *, repair: bool, progress: Progress = lambda _: None
+        self,
+        client: Client,
+        database: Database,
+        *,
+        repair: bool,
+        lost: bool = False,
+        progress: Progress = lambda _: None,
     ) -> None:
+        """`lost` says that Temporal lost its state: executions that it does not know are over."""
         self._client = client
         self._runs = Runs(client)
         self._database = database
         self._repair = repair
+        self._lost = lost
         self._progress = progress
         self._report = CheckReport()
         self._differing: set[str] = set()
 
     async def run(self) -> CheckReport:
-        """Check everything. Raises `Unavailable` and `RPCError` when Postgres or Temporal does not answer."""
+        """Check everything.
+
+        Raises `Unavailable` and `RPCError` when Postgres or Temporal does not answer, and `Conflict` rather than end
+        executions because Temporal has none at all: it may be the wrong one.
+        """
         async for rows in self._unfinished():
             await self._compare_all(rows)
             self._progress(f"{self._report.executions} executions compared")
@@ -145,6 +157,8 @@ class IndexCheck:
             return
         if run is not None and run.status == status:
             return
+        if run is None and self._repair and not self._lost:
+            await self._check_temporal()
         async with self._database.platform() as session:
             index = ExecutionIndex(session)
             if (await index.statuses([execution_id])).get(execution_id) != status:
@@ -156,6 +170,14 @@ class IndexCheck:
             if self._repair:
                 await _put_right(index, tenant_id, execution_id, status, run)
                 await session.commit()
+
+    async def _check_temporal(self) -> None:
+        if not (await self._client.count_workflows(f"WorkflowType = '{INTERPRETER}'")).count:
+            raise Conflict(
+                f"Temporal has not one execution in its namespace {self._client.namespace!r}. If it lost its state, "
+                "say --lost: then executions that it should be running are over. If not, it is another Temporal: "
+                "look at GORAX_TEMPORAL_ADDRESS and GORAX_TEMPORAL_NAMESPACE"
+            )
 
     async def _check_totals(self) -> None:
         async with self._database.platform() as session:

@@ -1,11 +1,13 @@
 """`python -m api`: one API process. Any number of them may run on one database and one Temporal."""
 
 import sys
+from contextlib import suppress
 
 import uvicorn
 from pydantic import ValidationError
 
 from api.app import create_app
+from api.draining import Draining, DrainingServer
 from api.stream_protocol import (
     MAX_MESSAGE_BYTES,
     PING_SECONDS,
@@ -20,8 +22,6 @@ from gorax.telemetry.exposition import open_exposition
 from gorax.telemetry.tracing import end_tracing, install_tracing
 from gorax.vault import open_key_ring
 
-SHUTDOWN_SECONDS = 10
-"""Time that running requests get to finish after SIGTERM."""
 KEEP_ALIVE_SECONDS = 30
 """Time that an idle connection is kept open."""
 
@@ -44,8 +44,9 @@ def main() -> None:
 
 
 def _serve(settings: Settings) -> None:
-    uvicorn.run(
-        create_app(settings, open_exposition(settings)),
+    draining = Draining(settings.api.drain_seconds)
+    config = uvicorn.Config(
+        create_app(settings, open_exposition(settings), draining),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -62,8 +63,10 @@ def _serve(settings: Settings) -> None:
         # Whom to believe about senders is a setting of ours; see `gorax.core.webhooks.networks`.
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_graceful_shutdown=settings.api.shutdown_grace,
     )
+    with suppress(KeyboardInterrupt):  # which uvicorn hands on once it has stopped
+        DrainingServer(config, draining).run()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.auth import authorize
 from api.dependencies import Services
+from api.draining import CloseWhileDraining, Draining
 from api.errors import install_error_handlers
 from api.middleware import (
     QUIET_PATHS,
@@ -143,12 +144,15 @@ _TAGS = [
 log = structlog.get_logger("gorax.api")
 
 
-def create_app(settings: Settings, exposition: Exposition | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, exposition: Exposition | None = None, draining: Draining | None = None
+) -> FastAPI:
     """The application. It starts while the database and Temporal are away, and works once they are there.
 
-    `exposition` is that of the process, where it shows more than our own metrics.
+    `exposition` is that of the process, where it shows more than our own metrics; `draining` tells when it ends.
     """
     exposition = exposition or Exposition(settings)
+    draining = draining or Draining(settings.api.drain_seconds)
     rates = Rates(settings)
     app = FastAPIOffline(
         title="Gorax API",
@@ -163,8 +167,9 @@ def create_app(settings: Settings, exposition: Exposition | None = None) -> Fast
         openapi_tags=_TAGS,
         redirect_slashes=False,
         telemetry=_telemetry(),
-        lifespan=partial(_lifespan, settings=settings, exposition=exposition, rates=rates),
+        lifespan=partial(_lifespan, settings=settings, exposition=exposition, rates=rates, draining=draining),
         middleware=[
+            Middleware(CloseWhileDraining, draining=draining),
             Middleware(RequestContext),
             Middleware(RateHeaders, rates=rates, settings=settings),
             # Run data in plain is for the pages of the Temporal Web UI alone.
@@ -245,7 +250,7 @@ def _cors(origins: Sequence[str]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _lifespan(
-    app: FastAPI, settings: Settings, exposition: Exposition, rates: Rates
+    app: FastAPI, settings: Settings, exposition: Exposition, rates: Rates, draining: Draining
 ) -> AsyncIterator[dict[str, Any]]:
     database = Database(settings)
     vault = Vault(open_key_ring(settings))
@@ -288,6 +293,7 @@ async def _lifespan(
         api_keys=ApiKeyService(database, known_tenants),
         known_tenants=known_tenants,
         tenants=tenants,
+        draining=draining,
         readiness=readiness,
         rates=rates,
         workflows=WorkflowService(database, full_catalogue()),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.draining import Draining
 from api.schemas.webhooks import Addresses
 from api.services.api_keys import ApiKeyService
 from api.services.catalogue import CatalogueService
@@ -46,6 +47,7 @@ class Services:
     api_keys: ApiKeyService
     known_tenants: KnownTenants
     tenants: TenantAdmin
+    draining: Draining
     readiness: Readiness
     rates: Rates
     workflows: WorkflowService

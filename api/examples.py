@@ -5,6 +5,7 @@ from typing import Any
 Example = dict[str, Any]
 
 HEALTH: Example = {"status": "ok", "timestamp": "2026-01-20T10:00:00Z"}
+STOPPING: Example = {**HEALTH, "status": "stopping"}
 READY: Example = {**HEALTH, "checks": {"database": "healthy", "temporal": "healthy"}}
 DEGRADED: Example = {
     **HEALTH,

@@ -67,6 +67,17 @@ class TemporalSettings(BaseSettings):
         return self.address or f"127.0.0.1:{self.port}"
 
 
+class ApiSettings(BaseSettings):
+    """How an API process ends."""
+
+    model_config = _group("GORAX_API_")
+
+    drain_seconds: float = Field(default=0, ge=0, le=300)
+    """Seconds after SIGTERM in which it still takes requests, while `/health` asks for no more of them."""
+    shutdown_grace: int = Field(default=35, ge=0, le=3600)
+    """Seconds that requests under way get after that: webhooks that wait for a result may take 30."""
+
+
 class KratosSettings(BaseSettings):
     """Ory Kratos, which knows who the users are."""
 
@@ -105,6 +116,16 @@ class WorkerSettings(BaseSettings):
     """Seconds that running steps get to finish after SIGTERM before they are cancelled and tried elsewhere."""
     sandbox: bool = False
     """Run workflow code in Temporal's sandbox: the test suite does, production saves the CPU."""
+    deployment: str = Field(default="gorax", pattern="^[A-Za-z0-9_-]{1,100}$")
+    """The name under which Temporal knows the builds of these workers; another one for each task queue."""
+    build_id: str | None = Field(default=None, pattern="^[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}$")
+    """The build that this worker is. With one, executions end on the build that they began on."""
+
+    @field_validator("build_id", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        # So that a file for several machines may leave it open.
+        return None if value == "" else value
 
 
 class HttpSettings(BaseSettings):
@@ -322,6 +343,7 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
     kratos: KratosSettings = Field(default_factory=KratosSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)

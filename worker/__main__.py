@@ -23,6 +23,7 @@ from gorax.telemetry.tracing import end_tracing, install_tracing
 from gorax.vault import Vault, open_key_ring
 from worker.build import build_worker
 from worker.endpoint import endpoint
+from worker.first_build import promoted_if_first
 
 log = structlog.get_logger("worker")
 
@@ -48,8 +49,9 @@ async def main() -> None:
     try:
         if stop.is_set():
             return
+        client = await connecting
         worker = build_worker(
-            await connecting,
+            client,
             settings,
             database=database,
             resources=resources,
@@ -63,9 +65,11 @@ async def main() -> None:
                 temporal=settings.temporal.target,
                 namespace=settings.temporal.namespace,
                 task_queue=settings.temporal.task_queue,
+                build_id=settings.worker.build_id,
             )
-            with measured(database.connections_used, settings.database.pool_size):
-                await stop.wait()
+            async with promoted_if_first(client, settings.worker):
+                with measured(database.connections_used, settings.database.pool_size):
+                    await stop.wait()
             log.info("worker stopping", grace_seconds=settings.worker.shutdown_grace)
     finally:
         connecting.cancel()

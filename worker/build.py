@@ -32,12 +32,12 @@ from gorax.settings import Settings
 from gorax.store.credential_values import CredentialValues
 from gorax.store.session import Database
 from gorax.vault import Vault
+from worker.deployment import deployment_config
 from worker.metering import Metering
 from workflows.batch import LoopRun
 from workflows.interpreter import Execution
-from workflows.maintenance import Keep, Reconcile
+from workflows.maintenance import maintenance
 
-WORKFLOWS = (Execution, LoopRun, Reconcile, Keep)
 PASSED_THROUGH = ("gorax.core", "orjson", "re2", "jsonschema", "uuid_utils", "opentelemetry")
 """What workflow code shares with the process: our pure room and the pure libraries it stands on, and what the SDK's own
 tracing does around it."""
@@ -73,7 +73,7 @@ def build_worker(
     return Worker(
         client,
         task_queue=settings.temporal.task_queue,
-        workflows=WORKFLOWS,
+        workflows=all_workflows(builds=limits.build_id is not None),
         activities=[
             steps.run_step,
             steps.run_step_fast,
@@ -103,7 +103,13 @@ def build_worker(
         max_heartbeat_throttle_interval=timedelta(seconds=HEARTBEAT_SECONDS),
         default_heartbeat_throttle_interval=timedelta(seconds=HEARTBEAT_SECONDS),
         graceful_shutdown_timeout=timedelta(seconds=limits.shutdown_grace),
+        deployment_config=deployment_config(limits),
     )
+
+
+def all_workflows(*, builds: bool) -> tuple[type, ...]:
+    """What a worker runs, with a build or without one."""
+    return (Execution, LoopRun, *maintenance(builds=builds))
 
 
 def workflow_runner(*, sandboxed: bool) -> WorkflowRunner:

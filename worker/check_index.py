@@ -18,28 +18,32 @@ from gorax.payloads import external_storage
 from gorax.settings import Settings, SettingsError
 from gorax.store.session import Database
 from gorax.vault import Vault, open_key_ring
+from worker.leaving import leave
 
 
 def main() -> int:
     """The command; its exit status says whether the index is right now."""
     parser = argparse.ArgumentParser(prog="python -m worker.check_index", description=__doc__)
     parser.add_argument("--repair", action="store_true", help="put right what differs")
+    parser.add_argument(
+        "--lost", action="store_true", help="end what an empty Temporal should be running: it lost its state"
+    )
     arguments = parser.parse_args()
     try:
-        report = asyncio.run(_check(Settings(), repair=arguments.repair))
+        report = asyncio.run(_check(Settings(), repair=arguments.repair, lost=arguments.lost))
     except (GoraxError, SettingsError, ValidationError, RPCError) as error:
         _say(str(error))
         return 1
     return _tell(report, repaired=arguments.repair)
 
 
-async def _check(settings: Settings, *, repair: bool) -> CheckReport:
+async def _check(settings: Settings, *, repair: bool, lost: bool) -> CheckReport:
     vault = Vault(open_key_ring(settings))
     database = Database(settings)
     try:
         codec = encryption_codec(settings, vault.keys)
         client = await connect(settings, external_storage(settings, database), codec)
-        return await IndexCheck(client, database, repair=repair, progress=_say).run()
+        return await IndexCheck(client, database, repair=repair, lost=lost, progress=_say).run()
     finally:
         await database.close()
         await vault.close()
@@ -63,4 +67,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

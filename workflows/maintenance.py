@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, VersioningBehavior
 from temporalio.exceptions import FailureError
 
 from gorax.core.maintenance import (
@@ -49,19 +49,15 @@ class Reconcile:
                 failed="a pass of the reconciler failed",
             )
             last = report or last
-            # Runs that began before there were schedules to compare have no such activity in their histories.
-            if workflow.patched("compare-schedules"):
-                is_last = number == PASSES - 1
-                await _attempt(
-                    TwinActivities.compare_schedules,
-                    CompareRequest(thoroughly=is_last and workflow.now().minute % THOROUGH_MINUTES == 0),
-                    seconds=60,
-                    failed="comparing schedules failed",
-                )
+            is_last = number == PASSES - 1
+            await _attempt(
+                TwinActivities.compare_schedules,
+                CompareRequest(thoroughly=is_last and workflow.now().minute % THOROUGH_MINUTES == 0),
+                seconds=60,
+                failed="comparing schedules failed",
+            )
         await _attempt(SweepActivities.sweep_payloads, failed="the sweep of payloads failed")
-        # Runs that began before there were events to purge have no such activity in their histories.
-        if workflow.patched("purge-events"):
-            await _attempt(PurgeActivities.purge_events, failed="the purge of events failed")
+        await _attempt(PurgeActivities.purge_events, failed="the purge of events failed")
         return last
 
 
@@ -77,6 +73,35 @@ class Keep:
         """One pass."""
         await _attempt(ArchiveActivities.archive_runs, seconds=90, failed="archiving failed")
         await _attempt(RetentionActivities.expire_executions, failed="removing old executions failed")
+
+
+@workflow.defn(name=RECONCILER, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class ReconcileOnAnyBuild(Reconcile):
+    """The same for workers that have a build."""
+
+    @workflow.run
+    async def run(self) -> ReconcileReport | None:
+        """As above."""
+        return await super().run()
+
+
+@workflow.defn(name=KEEPER, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class KeepOnAnyBuild(Keep):
+    """The same for workers that have a build."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """As above."""
+        await super().run()
+
+
+def maintenance(*, builds: bool) -> tuple[type, ...]:
+    """The workflows of the maintenance, for workers that have a build or have none.
+
+    With builds, a minute's run that waited for one whose workers are gone would keep all later ones from beginning.
+    Temporal takes no word about builds from workers without.
+    """
+    return (ReconcileOnAnyBuild, KeepOnAnyBuild) if builds else (Reconcile, Keep)
 
 
 async def _attempt(

@@ -18,10 +18,22 @@ router = APIRouter(tags=["Health"])
     operation_id="getHealth",
     summary="Health check",
     response_model=Health,
-    responses=responses(200, examples.HEALTH),
+    responses={
+        **responses(200, examples.HEALTH),
+        503: {
+            "model": Health,
+            "description": "The process is about to end",
+            "content": {"application/json": {"example": examples.STOPPING}},
+        },
+    },
 )
-async def health() -> Response:
-    """The process answers. Nothing else is asked."""
+async def health(services: CurrentServices) -> Response:
+    """The process answers. Nothing else is asked.
+
+    503 while it is about to end, so that whoever spreads requests over several processes sends it no more.
+    """
+    if services.draining.begun:
+        return respond({"status": "stopping", "timestamp": now()}, 503)
     return respond({"status": "ok", "timestamp": now()})
 
 
@@ -44,8 +56,11 @@ async def ready(services: CurrentServices) -> Response:
     answer.
 
     Answered within two seconds whatever hangs; `degraded` while any part is down, and 503 unless that is Kratos, which
-    webhooks and API keys do not need, or Redis, without which each process counts requests by itself.
+    webhooks and API keys do not need, or Redis, without which each process counts requests by itself. `stopping`, and
+    503, while the process is about to end.
     """
+    if services.draining.begun:
+        return respond({"status": "stopping", "timestamp": now(), "checks": {}}, 503)
     checks = await services.readiness.check()
     down = {part for part, verdict in checks.items() if verdict != "healthy"}
     return respond(

@@ -2,19 +2,24 @@
 
 import asyncio
 import os
+import shlex
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from sqlalchemy import text
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities import index_check
 from activities.index_check import CheckReport, IndexCheck
 from dev.environment import environment
 from gorax.core.contracts import INTERPRETER
-from gorax.core.errors import ErrorInfo
+from gorax.core.errors import Conflict, ErrorInfo
 from gorax.core.ids import temporal_workflow_id
 from gorax.engine.converter import data_converter
 from gorax.settings import DatabaseSettings, Settings
@@ -23,6 +28,7 @@ from gorax.store.execution_rollup import ExecutionRollup
 from gorax.store.executions import Executions
 from gorax.store.session import Database
 from gorax.store.tables import Execution
+from tests.docs.fences import ROOT, fences
 from tests.store.rows import NOON, add_execution, add_workflow, closing
 
 
@@ -112,11 +118,35 @@ async def test_what_differs_is_found_and_put_right(
     await database.close()
 
 
+@pytest.mark.usefixtures("at_once")
+async def test_a_temporal_that_has_nothing_ends_nothing_unless_told(
+    fresh_database_url: str, settings: Settings, tenant: str
+) -> None:
+    database = Database(Settings(database=DatabaseSettings(url=fresh_database_url)))
+    workflow_id = await add_workflow(database, tenant)
+    row = await add_execution(database, tenant, workflow_id, accepted_at=NOON)
+    async with database.platform() as session:
+        await ExecutionIndex(session).mark_started([row.id])
+        await session.commit()
+    client = await _other_namespace(settings, tenant)
+
+    with pytest.raises(Conflict, match=f"not one execution in its namespace '{tenant}'"):
+        await IndexCheck(client, database, repair=True).run()
+    assert [one.status for one in await _rows(database, [row])] == ["running"]
+    assert (await IndexCheck(client, database, repair=True, lost=True).run()).differing == 1
+    assert [one.status for one in await _rows(database, [row])] == ["failed"]
+    await database.close()
+
+
 def test_the_command_says_how_far_it_is_and_what_it_found(
     fresh_database_url: str, settings: Settings
 ) -> None:
     own = settings.model_copy(update={"database": DatabaseSettings(url=fresh_database_url)})
-    command = [sys.executable, "-m", "worker.check_index"]
+    page = ROOT / "docs" / "operating.md"
+    shown = next(fence for fence in fences(page, "bash") if "check_index" in fence.text)
+    python, *words = shlex.split(shown.text.splitlines()[0], comments=True)
+    assert Path(python).parts == (".venv", "bin", "python")
+    command = [sys.executable, *words]
     done = subprocess.run(
         command, env={**os.environ, **environment(own)}, capture_output=True, text=True, timeout=60
     )
@@ -124,6 +154,25 @@ def test_the_command_says_how_far_it_is_and_what_it_found(
     assert lines[-1] == "check: 0 days of totals: 0 differences found", done.stderr
     # Runs of other tests have no rows here.
     assert done.returncode == (1 if "runs have no row" in done.stdout else 0)
+
+
+async def _other_namespace(settings: Settings, name: str) -> Client:
+    """A client of a namespace that has nothing yet."""
+    client = await Client.connect(settings.temporal.target, namespace=name, data_converter=data_converter())
+    kept = Duration(seconds=86_400)
+    await client.workflow_service.register_namespace(
+        RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=kept)
+    )
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await client.count_workflows()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+                await asyncio.sleep(0.2)
+            else:
+                return client
 
 
 async def _rows(database: Database, rows: list[Execution]) -> list[Execution]:

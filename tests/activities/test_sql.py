@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
 from activities.connectors.sql import ACTION
 from activities.resources import Resources
@@ -17,6 +16,7 @@ from gorax.core.definition import InvalidDefinition, parse_definition
 from gorax.core.errors import StepError
 from gorax.settings import Env, HttpSettings, Network, Settings
 from tests.activities.credentials import run
+from tests.support.tcp_postgres import postgres_over_tcp
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
@@ -37,45 +37,14 @@ class Sql:
         return output
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
-
-
 @pytest.fixture
 async def sql(fresh_database_url: str) -> AsyncIterator[Sql]:
-    url = make_url(fresh_database_url)
-    socket = f"{url.query['host']}/.s.PGSQL.{url.port or url.query.get('port', 5432)}"
-    pumps: set[asyncio.Task[None]] = set()
-
-    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # The test's server listens on a Unix socket alone, and a credential must not name one.
-        there, back = await asyncio.open_unix_connection(socket)
-        pumps.update(asyncio.create_task(pump) for pump in (_pass_on(reader, back), _pass_on(there, writer)))
-
     with psycopg.connect(fresh_database_url.replace("+psycopg", "")) as connection:
         connection.execute("CREATE TABLE orders (id int PRIMARY KEY, total numeric, tags jsonb)")
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    value = {
-        "host": "127.0.0.1",
-        "port": server.sockets[0].getsockname()[1],
-        "database": url.database,
-        "username": url.username or "gorax",
-        "password": url.password or "unused",
-        "sslmode": "disable",
-    }
-    sql = Sql(value, LOOPBACK)
-    yield sql
-    await sql.resources.close()
-    server.close()
-    for pump in pumps:
-        pump.cancel()
+    async with postgres_over_tcp(fresh_database_url) as value:
+        sql = Sql(value, LOOPBACK)
+        yield sql
+        await sql.resources.close()
 
 
 async def test_rows_and_their_types(sql: Sql) -> None:

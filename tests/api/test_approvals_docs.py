@@ -17,9 +17,11 @@ from gorax.store.signals import MAX_KEPT
 from tests.api.test_approvals import waiting
 from tests.api.test_executions import create, execute, finished
 from tests.api.test_signals import open_waits
+from tests.docs.fences import fences
 
-PAGE = (Path(__file__).parents[2] / "docs" / "approvals.md").read_text()
-ASK, ANSWER, WAIT = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
+FILE = Path(__file__).parents[2] / "docs" / "approvals.md"
+PAGE = FILE.read_text()
+ASK, ANSWER, WAIT = (json.loads(fence.text) for fence in fences(FILE, "json"))
 WORDS = {
     *ApprovalConfig.model_fields,
     *(field.alias or name for name, field in WaitForSignalConfig.model_fields.items()),

@@ -17,18 +17,20 @@ from api.services.rejections import MAX_PER_MINUTE
 from api.services.response import MAX_WAITING, RESPONSE_BYTES
 from gorax.core.signatures import TOLERANCE, Scheme, headers_of
 from gorax.core.webhooks.keys import KEY_HEADERS
+from tests.docs.fences import fences
 from tests.support.webhooks import create
 from workflows.journal import MAX_VALUE_BYTES
 
-PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+FILE = Path(__file__).parents[2] / "docs" / "webhooks.md"
+PAGE = FILE.read_text()
 SENDING = PAGE.partition("\n## Sending\n")[2].partition("\n## ")[0]
 BODY = b'{"type": "payment"}'
 
 
 def block(language: str) -> str:
     """The example in a language."""
-    [found] = re.findall(rf"```{language}\n(.*?)```", SENDING, re.DOTALL)
-    return str(found)
+    [found] = fences(FILE, language)
+    return found.text
 
 
 async def send(api: httpx.AsyncClient, webhook: dict[str, Any], headers: dict[str, str]) -> None:

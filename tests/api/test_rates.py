@@ -1,6 +1,7 @@
 """Limits of requests a minute, as clients meet them."""
 
 import asyncio
+import json
 import re
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from api.rates import HEADERS
 from api.services.rates.windows import BOUNDLESS
 from gorax.settings import RateSettings, Settings
 from tests.api.conftest import production_settings
+from tests.docs.fences import ROOT, fences
 from tests.support.kratos import FakeKratos
 from tests.support.webhooks import create, workflow
 
@@ -63,6 +65,13 @@ def check_refusal(response: httpx.Response) -> None:
     assert 1 <= retry_after <= 60
     assert response.json() == {"error": "rate limit exceeded", "retry_after": retry_after}
     assert told(response)[1] == 0
+
+
+def test_the_page_shows_these_headers_and_this_refusal() -> None:
+    page = ROOT / "docs" / "limits.md"
+    [headers], [refusal] = fences(page, "http"), fences(page, "json")
+    assert re.findall(r"^([\w-]+): \d+$", headers.text, re.MULTILINE) == list(HEADERS)
+    assert json.loads(refusal.text) == {"error": "rate limit exceeded", "retry_after": 60}
 
 
 async def test_a_tenant_has_so_many_requests_and_no_more_at_once(settings: Settings, tenant: str) -> None:

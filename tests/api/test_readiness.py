@@ -13,8 +13,9 @@ import pytest
 from dev.guard import Guard
 from dev.ports import free_port
 from dev.stack import api_part, base_url
-from gorax.settings import DatabaseSettings, Settings, TemporalSettings
+from gorax.settings import ApiSettings, DatabaseSettings, Settings, TemporalSettings
 from tests.api.conftest import ORIGIN, Production
+from tests.support.executions import until
 from tests.support.kratos import FakeKratos
 from tests.support.processes import Server
 
@@ -164,3 +165,25 @@ async def test_a_process_that_is_told_to_stop_finishes_what_it_has_begun(
         await asyncio.to_thread(processes.servers[0].stop)
         assert time.perf_counter() - started < 5
         assert processes.servers[0].process.poll() in {0, -signal.SIGTERM}
+
+
+async def test_a_process_that_is_about_to_end_says_so_and_still_takes_requests(
+    processes: Api, settings: Settings
+) -> None:
+    settings = settings.model_copy(update={"api": ApiSettings(drain_seconds=30)})
+    async with processes.start(settings) as client:
+        assert (await client.get("/health")).headers.get("connection") is None
+        [server] = processes.servers
+        server.process.send(signal.SIGTERM)
+
+        async def stopping() -> bool:
+            return (await client.get("/health")).status_code == 503
+
+        await until(stopping, 5)
+        for path in ("/health", "/ready"):
+            answer = await client.get(path)
+            assert (answer.status_code, answer.json()["status"]) == (503, "stopping")
+        answer = await client.get("/api/v1/workflows")
+        assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+        server.process.send(signal.SIGTERM)
+        assert await asyncio.to_thread(server.process.wait, 4.0)

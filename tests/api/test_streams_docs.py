@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import shlex
 import shutil
 import subprocess
@@ -17,18 +16,18 @@ from api.services.streams import feed, messages, reader, tickets, watcher
 from api.sockets import MAX_RECEIVED
 from gorax.engine.live import VALUE_BYTES, following
 from gorax.settings import StreamSettings
+from tests.docs.fences import fences
 from tests.support.executions import begin
 from tests.support.processes import Stack
 
-TEXT = (Path(__file__).parents[2] / "docs" / "streams.md").read_text()
+FILE = Path(__file__).parents[2] / "docs" / "streams.md"
+TEXT = FILE.read_text()
 LOG = {"id": "step_2", "type": "log", "config": {"message": "hello"}}
 
 
 def block(language: str) -> str:
     """The first code block of this language."""
-    found = re.search(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
-    assert found
-    return found[1]
+    return fences(FILE, language)[0].text
 
 
 def here(text: str, stack: Stack, tenant: str, execution_id: str) -> str:

@@ -1,4 +1,4 @@
-"""What `make dev` starts under given settings."""
+"""What `make dev` starts under given settings, those of docs/privacy.md among them."""
 
 from pathlib import Path
 

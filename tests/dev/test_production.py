@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from dev.parts import ROOT
-from gorax.production import EXAMPLE_KEYS, check_production
+from gorax.production import EXAMPLE_KEYS, PLACEHOLDER, check_production
 from gorax.settings import DatabaseSettings, Env, KratosSettings, Settings, SettingsError, TemporalSettings
 
 FIT = Settings(
@@ -51,6 +51,13 @@ def test_the_keys_of_the_example_file_open_nothing() -> None:
     for key in shown:
         keys = SecretStr(f"k9:{'A' * 43}=,k1:{key}")
         assert problems(FIT.model_copy(update={"master_keys": keys})) == ["GORAX_MASTER_KEYS"]
+
+
+def test_a_placeholder_is_named_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_production(FIT, api=False)
+    monkeypatch.setenv("GORAX_DATABASE_URL", f"postgresql://gorax:{PLACEHOLDER}@db/gorax")
+    assert problems(FIT) == problems(FIT, api=False) == ["GORAX_DATABASE_URL"]
+    check_production(Settings(), api=True)  # development asks for nothing
 
 
 @pytest.mark.parametrize("module", ["api", "worker"])

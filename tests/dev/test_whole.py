@@ -1,4 +1,4 @@
-"""`python -m dev` with every real part, as a newcomer and as a disaster meet it."""
+"""`python -m dev`, which README.md and quickstart.md begin with, as a newcomer and as a disaster meet it."""
 
 import os
 import re

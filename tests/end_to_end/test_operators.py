@@ -8,6 +8,8 @@ import httpx
 from temporalio.client import Client
 
 from gorax.settings import Settings
+from tests.docs.fences import ROOT, fences
+from tests.support.executions import becomes, begin
 
 
 async def _waiting(api: httpx.AsyncClient, **frame: Any) -> str:
@@ -50,6 +52,21 @@ async def test_a_terminated_run_shows_at_once_by_id_and_soon_in_lists(
     while await _listed(api, execution_id) != "terminated":
         assert time.monotonic() - began < 15
         await asyncio.sleep(0.5)
+
+
+async def test_the_query_of_the_page_finds_executions(
+    api: httpx.AsyncClient, settings: Settings, tenant: str
+) -> None:
+    execution_id = await begin(api, {"id": "fail", "type": "fail", "config": {"message": "no"}})
+    await becomes(api, execution_id, "failed")
+    [query] = fences(ROOT / "docs" / "operating.md", "sql")
+    client = await Client.connect(settings.temporal.target)
+    async with asyncio.timeout(10):
+        while not (
+            found := [run.id async for run in client.list_workflows(query.text.replace("acme", tenant))]
+        ):
+            await asyncio.sleep(0.1)
+    assert found == [f"{tenant}:{execution_id}"]
 
 
 async def test_a_cancelled_run_closes_its_own_row(

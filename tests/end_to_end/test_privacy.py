@@ -1,7 +1,9 @@
 """A whole instance whose run data is encrypted: people see it over REST, and Temporal's state file has none of it."""
 
+import asyncio
 import json
 import secrets
+import shlex
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,7 +17,9 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from dev.guard import Guard
+from dev.temporal import program
 from gorax.settings import CodecSettings, DatabaseSettings, Settings, TemporalSettings, WorkerSettings
+from tests.docs.fences import ROOT, fences
 from tests.support.executions import ask, becomes, begin, get, is_waiting
 from tests.support.processes import Stack
 from tests.support.receiver import Receiver, Reply
@@ -109,6 +113,7 @@ async def test_run_data_is_seen_by_its_tenant_alone(
     assert steps["each[1].in"]["input"]["body"] == {"card": MARK}
     assert MARK in json.dumps(steps["wait"]["output"])
 
+    assert MARK in await shown_by_temporals_command(private, settings, tenant, again)
     await nothing_is_read_without_the_key(settings, tenant, execution_id)
     state = b"".join(file.read_bytes() for file in sorted(tmp_path.glob("temporal.db*")))
     assert tenant.encode() in state, "the search finds what there is"
@@ -119,6 +124,25 @@ async def test_run_data_is_seen_by_its_tenant_alone(
     assert rows
     assert not any(MARK.encode() in data for (data,) in rows)
     await a_flipped_bit_spoils_one_value(settings, tenant, execution_id)
+
+
+async def shown_by_temporals_command(
+    private: httpx.AsyncClient, settings: Settings, tenant: str, execution_id: str
+) -> str:
+    """What the command prints that docs/privacy.md shows."""
+    [shown] = [fence for fence in fences(ROOT / "docs" / "privacy.md", "console") if "codec" in fence.text]
+    command = (
+        shown.text.removeprefix("$ ")
+        .replace("\\\n", " ")
+        .replace("https://gorax.example.com", str(private.base_url).rstrip("/"))
+    )
+    _, *words = shlex.split(command.replace("acme", tenant).replace("exec_06brt7n2", execution_id))
+    process = await asyncio.create_subprocess_exec(
+        program(), *words, "--address", settings.temporal.target, stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0
+    return printed.decode()
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from gorax.store.secret_keys import BATCH
 from gorax.store.session import Database
 from gorax.store.tenants import Tenants
 from gorax.vault import Damaged, KeyRing, LocalKey, Vault
+from tests.docs.fences import ROOT, fences
 
 OLD, NEW = LocalKey("old", b"\1" * 32), LocalKey("new", b"\2" * 32)
 READER = Reader(via="api", user_id="ann")
@@ -234,5 +236,9 @@ async def test_the_command(own_database: Database, fresh_database_url: str) -> N
             f"rewrap: all {BATCH + 1} values are under 'new': none needs another key",
         ],
     )
+    [shown] = fences(ROOT / "docs" / "credentials.md", "console")
+    counted = re.compile(r"\d+|'\w+'")
+    told = {counted.sub("1", line) for line in shown.text.splitlines()[1:]}
+    assert told == {counted.sub("1", line) for line in lines}
     status, lines = await asyncio.to_thread(_rewrap, fresh_database_url, "new:short")
     assert (status, lines) == (1, ["rewrap: GORAX_MASTER_KEYS: key 1 is not base64 after its id"])

@@ -24,7 +24,7 @@ from gorax.settings import Settings
 from gorax.store.session import Database
 from gorax.vault import KeyRing, LocalKey, Vault
 from tests.support.probe import ACTION as PROBE
-from worker.build import WORKFLOWS, build_worker, workflow_runner
+from worker.build import all_workflows, build_worker, workflow_runner
 
 TENANT = "tenant_interpreter"
 MAX_BATCHES = 5
@@ -121,7 +121,7 @@ class Interpreter:
         finished.events = [event.WhichOneof("attributes") or "" for event in histories[0].events]
         for history in histories:
             await Replayer(
-                workflows=WORKFLOWS,
+                workflows=all_workflows(builds=False),
                 data_converter=self.client.data_converter,
                 workflow_runner=workflow_runner(sandboxed=True),
             ).replay_workflow(history)

@@ -1,6 +1,7 @@
 """Traces, from the request that begins an execution to the requests that its steps make."""
 
 import asyncio
+import re
 import secrets
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from gorax.store.session import Database
 from gorax.store.tables import Execution
 from gorax.telemetry import tracing
 from gorax.telemetry.spans import trace_of_run
+from tests.docs.fences import ROOT, fences
 from tests.support import webhooks
 from tests.support.collector import Collector, Span
 from tests.support.executions import becomes
@@ -135,6 +137,10 @@ async def test_one_trace_goes_from_the_webhook_to_the_request_of_a_step(
         "StartWorkflow:Execution",
         "POST /webhooks/{workflowID}/{webhookID}",
     ]
+    [shown] = fences(ROOT / "docs" / "metrics.md", "text")
+    assert {re.split(r"\s{2,}", line.strip())[0] for line in shown.text.splitlines()} <= {
+        s.name for s in spans
+    }
     root = next(span for span in spans if span.parent_id == sender)
     assert root.service == "gorax-api"
     assert root.attributes["http.response.status_code"] == 202

@@ -1,7 +1,6 @@
 """The documentation of the action: its examples run and give what it says."""
 
 import json
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,11 @@ from gorax.core.actions.catalogue import full_catalogue
 from gorax.core.definition import parse_definition
 from gorax.core.expressions import Environment, Meter, render
 from tests.activities.scripts.conftest import Run
+from tests.docs.fences import fences
 
-PAGE = (Path(__file__).parents[3] / "docs" / "code.md").read_text()
-BLOCKS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
+FILE = Path(__file__).parents[3] / "docs" / "code.md"
+PAGE = FILE.read_text()
+BLOCKS = [json.loads(fence.text) for fence in fences(FILE, "json")]
 EXAMPLES = list(zip(BLOCKS[::2], BLOCKS[1::2], strict=True))
 
 
@@ -26,7 +27,6 @@ def test_there_are_examples() -> None:
 
 @pytest.mark.parametrize(("action", "told"), EXAMPLES, ids=lambda block: block.get("id", ""))
 async def test_an_example_gives_what_is_told(run: Run, action: dict[str, Any], told: dict[str, Any]) -> None:
-    parse_definition({"actions": [action]}, full_catalogue())
     environment = Environment(told["context"], now=lambda: datetime.now(UTC), uuid=lambda: "")
     config = dict(action["config"])
     if "input" in config:

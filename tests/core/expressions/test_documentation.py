@@ -10,12 +10,14 @@ import pytest
 from gorax.core.expressions import ExpressionError, compile_expression, compile_template
 from gorax.core.expressions.functions import FUNCTIONS, METHODS
 from gorax.core.expressions.predicates import PREDICATES
+from tests.docs.fences import fences
 
-PAGE = (Path(__file__).parents[3] / "docs" / "expressions.md").read_text(encoding="utf-8")
+FILE = Path(__file__).parents[3] / "docs" / "expressions.md"
+PAGE = FILE.read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    return [fence.text for fence in fences(FILE, language)]
 
 
 def examples(language: str) -> list[tuple[str, str]]:
