@@ -259,8 +259,9 @@ class RateSettings(BaseSettings):
     """Events that the webhooks of one tenant receive in a minute; -1 is without limit."""
     address: int = Field(default=6_000, ge=-1, le=2**31 - 1)
     """Requests in a minute from one address (of IPv6, one /64) that nobody has proved to send; -1 is without limit."""
-    redis_timeout: float = Field(default=0.1, ge=0.01, le=5)
-    """Seconds that Redis has to answer; after that each process counts by itself until it is back."""
+    redis_timeout: float = Field(default=0.5, ge=0.01, le=5)
+    """Seconds that Redis has to answer, with the wait for a connection; after that each process counts by itself until
+    it is back."""
 
 
 class StreamSettings(BaseSettings):

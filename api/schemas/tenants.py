@@ -1,5 +1,6 @@
 """Tenants, as administrators of the platform see them."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -14,6 +15,8 @@ from gorax.store.tenants import quotas_of
 MAX_QUOTA = 2**31 - 1
 MAX_RETENTION_DAYS = 36_500
 
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+
 Status = Literal["active", "suspended", "deleted"]
 Quota = Annotated[int, Field(ge=-1, le=MAX_QUOTA)]
 
@@ -21,6 +24,12 @@ Quota = Annotated[int, Field(ge=-1, le=MAX_QUOTA)]
 def _days(value: int) -> int:
     if value == 0:
         raise ValueError("must be at least 1, or -1 for ever")
+    return value
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("must be an e-mail address, such as ada@example.com")
     return value
 
 
@@ -56,9 +65,7 @@ class CreateTenant(RequestBody):
     """A new tenant."""
 
     name: Name
-    admin_email: (
-        Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")] | None
-    ) = None
+    admin_email: Annotated[str, Field(max_length=254), AfterValidator(_address)] | None = None
     """Whom to write to about it. It makes nobody a member: that is in Kratos."""
     quotas: Quotas = Quotas()
     """Those left out are the default ones."""

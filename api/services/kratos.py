@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import httpx
 import structlog
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, StrictBool, ValidationError
 
 from api.errors import Forbidden, Unauthenticated
 from api.identity import Caller
@@ -44,13 +44,14 @@ class _Identity(BaseModel):
 
 class _Session(BaseModel):
     id: Annotated[str, Field(max_length=255)]
-    active: bool
+    active: StrictBool
     expires_at: AwareDatetime
     identity: _Identity
 
 
 class _Reason(BaseModel):
-    id: str
+    code: int | None = None
+    id: str | None = None
 
 
 class _Refusal(BaseModel):
@@ -162,9 +163,10 @@ class Kratos:
 
     def _judge(self, status: int, body: bytes) -> tuple[Caller, float]:
         """Who it is, and for how many seconds that is so."""
-        if status == 401:
+        refusal = _refusal(body) if status in {401, 403} else None
+        if status == 401 and refusal is not None and refusal.code == 401:
             raise Unauthenticated("the session is not valid, or has ended: log in again")
-        if status == 403 and _lacks_second_factor(body):
+        if status == 403 and refusal is not None and refusal.id == "session_aal2_required":
             raise Forbidden("the session needs a second factor: log in with it")
         if status != 200:
             raise Unavailable(f"the identity provider answers {status}; try again")
@@ -178,12 +180,12 @@ class Kratos:
         return _caller(session), seconds
 
 
-def _lacks_second_factor(body: bytes) -> bool:
-    """Whether a 403 is Kratos' own word on the session, and not that of something between us and it."""
+def _refusal(body: bytes) -> _Reason | None:
+    """Kratos' own word on the session; None for that of something between us and it."""
     try:
-        return _Refusal.model_validate_json(body).error.id == "session_aal2_required"
+        return _Refusal.model_validate_json(body).error
     except ValidationError:
-        return False
+        return None
 
 
 def _caller(session: _Session) -> Caller:

@@ -44,18 +44,20 @@ _TAKEN = """
         WHERE parent.id = taking.parent_execution_id AND parent.status IN ('pending', 'running')
     ))
 """
-# As if nobody had looked at it for a while: it may be started at once.
+# As if nobody had looked at it for a while: it may be started at once. Who is given a place is chosen first, and once:
+# chosen inside of the condition, some plans would choose again for each row, and pass over those that have theirs.
 _GIVE = text(
     f"""
-    UPDATE executions SET held = false, checked_at = now() - interval '1 minute'
-    WHERE id IN (
+    WITH chosen AS MATERIALIZED (
         SELECT id FROM executions
         WHERE tenant_id = :tenant AND status = 'pending' AND held AND stop IS NULL
         ORDER BY priority DESC, id
         LIMIT CASE WHEN :most < 0 THEN :batch ELSE least(:batch, greatest(0, :most - ({_TAKEN}))) END
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING id
+    UPDATE executions SET held = false, checked_at = now() - interval '1 minute'
+    FROM chosen WHERE executions.id = chosen.id
+    RETURNING executions.id
     """  # noqa: S608 - all of it is ours
 )
 _ENTER = text(

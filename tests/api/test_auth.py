@@ -15,7 +15,7 @@ from api.services.kratos import Kratos
 from gorax.core.roles import Role
 from gorax.settings import KratosSettings
 from tests.api.conftest import CACHE_SECONDS, ORIGIN, TIMEOUT_SECONDS, Production
-from tests.support.kratos import FakeKratos, body
+from tests.support.kratos import UNAUTHORIZED, FakeKratos, body
 from tests.support.receiver import Reply
 
 WORKFLOWS = "/api/v1/workflows"
@@ -212,6 +212,19 @@ async def test_requests_of_a_session_at_once_ask_once(
         (body(b"\xff{"), "is not a session"),
         (body([]), "is not a session"),
         (body({}), "is not a session"),
+        (
+            body(
+                {
+                    "id": "s",
+                    "active": "true",
+                    "expires_at": "2099-01-01T00:00:00Z",
+                    "identity": {"id": "ada"},
+                }
+            ),
+            "is not a session",
+        ),
+        (Reply(status=401, body=b"nope"), "answers 401"),
+        (Reply(status=401, json={"error": "who are you?"}), "answers 401"),
         (body({"id": "s", "active": True, "expires_at": "2099-01-01T00:00:00Z"}), "is not a session"),
         (
             body({"id": "s", "active": True, "expires_at": "soon", "identity": {"id": "ada"}}),
@@ -277,7 +290,7 @@ async def test_many_unknown_sessions_are_no_sign_that_kratos_is_away(
 ) -> None:
     """Each answer takes nearly as long as is waited for: of so many at once, some do not get their turn."""
     honest = kratos.member(**{company: "viewer"})
-    kratos.failure = Reply(status=401, delay=0.8 * TIMEOUT_SECONDS)
+    kratos.failure = Reply(status=401, json=UNAUTHORIZED, delay=0.8 * TIMEOUT_SECONDS)
     async with production.client(tenant=company) as client:
         answers = await asyncio.gather(
             *(client.get(WORKFLOWS, headers={"X-Session-Token": f"invented_{n}"}) for n in range(60))

@@ -112,6 +112,19 @@ async def test_one_round_trip_a_request_and_none_in_a_flood(redis: RedisServer) 
         await rates.close()
 
 
+async def test_a_restart_that_nobody_noticed_is_none(redis: RedisServer) -> None:
+    rates = Rates(Settings(redis_url=redis.url, rates=RateSettings(redis_timeout=2)))
+    try:
+        await asyncio.gather(*(rates.tenant("a", 100) for _ in range(20)))  # has several connections by now
+        redis.kill()
+        redis.start()
+        verdicts = [await rates.tenant("a", 10) for _ in range(20)]
+        await rates.check()
+        assert [verdict.allowed for verdict in verdicts] == [True] * 10 + [False] * 10
+    finally:
+        await rates.close()
+
+
 async def _evaluated(redis: RedisServer) -> int:
     """How many scripts the server has run."""
     reader, writer = await asyncio.open_connection("127.0.0.1", redis.port)

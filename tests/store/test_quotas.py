@@ -213,6 +213,17 @@ async def test_places_are_given_to_so_many(database: Database, tenant: str, work
     assert not (await add_execution(database, tenant, workflow_id)).held
 
 
+async def test_no_plan_of_the_database_gives_more(database: Database, tenant: str, workflow_id: str) -> None:
+    await limit(database, tenant, max_concurrent_executions=3)
+    for _ in range(10):
+        await add_execution(database, tenant, workflow_id)
+    async with database.platform() as session:
+        for way in ("hashagg", "sort", "hashjoin", "mergejoin", "indexscan", "bitmapscan", "material"):
+            await session.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert await Places(session).give(tenant) == 3
+        await session.commit()
+
+
 async def test_only_those_with_a_place_are_started(own_database: Database, tenant: str) -> None:
     async with own_database.platform() as session:
         await Tenants(session).ensure(tenant)

@@ -13,7 +13,7 @@ from tests.support.receiver import Receiver, Reply, Request
 
 COOKIE = "ory_kratos_session"
 WHOAMI = "/sessions/whoami"
-_UNAUTHORIZED = {
+UNAUTHORIZED = {
     "error": {
         "code": 401,
         "status": "Unauthorized",
@@ -127,7 +127,7 @@ class FakeKratos(Receiver):
                     headers={"X-Kratos-Authenticated-Identity-Id": person.id},
                     gate=self.gate,
                 )
-        return Reply(status=401, json=_UNAUTHORIZED, gate=self.gate)
+        return Reply(status=401, json=UNAUTHORIZED, gate=self.gate)
 
     def _is_of(self, person: Person, request: Request) -> bool:
         if "x-session-token" in request.headers:

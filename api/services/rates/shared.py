@@ -7,6 +7,7 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from api.services.rates.windows import UNCOUNTED, WINDOW, Verdict
@@ -120,12 +121,24 @@ class SharedWindows:
     async def _hit(self, key: str, limit: int) -> Verdict:
         try:
             async with asyncio.timeout(self._timeout):
-                allowed, used, left = await self._script(keys=[PREFIX + key], args=[WINDOW, limit])
+                try:
+                    allowed, used, left = await self._count(key, limit)
+                except Disconnected:
+                    # One that was idle while Redis was started anew says nothing of Redis now.
+                    await self._forget_connections()
+                    allowed, used, left = await self._count(key, limit)
         except TimeoutError as error:
             raise Unavailable(f"no answer within {self._timeout:g} s") from error
         except (RedisError, OSError) as error:
             raise Unavailable(str(error) or type(error).__name__) from error
         return Verdict(bool(allowed), limit, max(0, limit - used), left / 1000)
+
+    async def _count(self, key: str, limit: int) -> tuple[int, int, int]:
+        allowed, used, left = await self._script(keys=[PREFIX + key], args=[WINDOW, limit])
+        return allowed, used, left
+
+    async def _forget_connections(self) -> None:
+        await self._redis.connection_pool.disconnect(inuse_connections=False)
 
     def _leave(self, error: Unavailable) -> None:
         self._reason = str(error)
