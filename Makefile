@@ -13,7 +13,7 @@ ROOMS := gorax api workflows activities worker dev bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test pytest lint format bench lock reference record-histories clean
+.PHONY: help install dev test pytest lint format bench lock reference postman sdk-node record-histories clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,11 +70,17 @@ reference: $(INSTALLED) ## Make docs/api-reference.md anew from the OpenAPI docu
 	$(BIN)/python -m api.reference > docs/api-reference.md.new
 	@mv docs/api-reference.md.new docs/api-reference.md
 
+postman: $(INSTALLED) ## Make docs/api/gorax.postman_*.json anew from the OpenAPI document
+	$(BIN)/python -m api.postman docs/api
 
+sdk-node: $(INSTALLED) ## Make the types of sdk/node anew from the OpenAPI document, and check the client; needs Node.js
+	cd sdk/node && npm ci --ignore-scripts --no-fund --no-audit
+	$(BIN)/python -m api.node_types | (cd sdk/node && node generate.mjs)
+	cd sdk/node && npm run build
 
 record-histories: $(INSTALLED) ## Record new histories for the replay tests in tests/histories
 	@$(BIN)/python -m tests.histories.record $(ARGS)
 
 clean: ## Remove what was built or cached; keeps .venv and the data in .gorax
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf build dist sdk/node/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
