@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -195,8 +196,13 @@ async def test_what_a_schedule_begins_is_a_trace_of_its_own(
 ) -> None:
     async with traced.client(tenant) as api:
         workflow_id = await add_workflow(api, ask(receiver.answer("/", Reply())))
-        await add_schedule(api, workflow_id, every="1s", remaining_runs=1)
-    [request] = await receiver.wait_for(1, seconds=20)
+        for _ in range(5):
+            # The suite's own installation, with its own database, takes it for nobody's when it looks just now.
+            await add_schedule(api, workflow_id, every="1s", remaining_runs=1)
+            with suppress(TimeoutError):
+                await receiver.wait_for(1, seconds=6)
+                break
+    request = receiver.requests[0]
     trace_id = request.headers["traceparent"].split("-")[1]
     spans = await collector.wait_for(
         lambda spans: any(s.trace_id == trace_id and s.name.startswith("CompleteWorkflow") for s in spans)
