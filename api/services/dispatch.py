@@ -33,7 +33,7 @@ PATIENCE = timedelta(seconds=3)
 """How long a row may be left to the request that accepted it."""
 BATCH = 100
 CROWDED_BATCH = 10
-"""Of those that wait, while many events are being received."""
+"""Of those that wait, while they are started one by one."""
 MARK_SECONDS = 0.1
 """Rows that were started are marked together, this often."""
 GIVE_SECONDS = 0.1
@@ -102,7 +102,7 @@ class Dispatcher:
         )
         if row.retry_of is not None:
             request.reuse = await self._earlier.results(row.tenant_id, row.retry_of, steering.definition)
-        with resumed(row.traceparent):
+        with resumed(row.traceparent), self._pace.starting():
             is_new = await self._engine.start(
                 request, priority=row.priority, timeout=steering.timeout, trigger_type=row.trigger_type
             )
@@ -188,7 +188,7 @@ class Dispatcher:
         async with self._database.platform() as session:
             # The locks last until the marks are committed, so that no other process starts the same rows.
             index = ExecutionIndex(session)
-            batch = CROWDED_BATCH if self._pace.pause else BATCH
+            batch = CROWDED_BATCH if self._pace.busy else BATCH
             waiting = await index.pending(now - PATIENCE, batch)
             if not waiting:
                 return False

@@ -7,6 +7,7 @@ finds the row and starts it; whatever is repeated, Temporal refuses a second wor
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -38,6 +39,9 @@ MAX_STARTING = 128
 dispatcher."""
 MAX_STARTING_OF_TENANT = 16
 """Of these, those of one tenant: a flood leaves room for the others."""
+ANSWER_SECONDS = 1.0
+"""For which an answer waits for the turn of its execution to be started; beyond, that is left to the dispatcher. So who
+begins executions faster than they are run is slowed down, and nobody else."""
 
 log = structlog.get_logger(__name__)
 
@@ -98,10 +102,10 @@ class Launcher:
     ) -> Execution:
         """Begin an execution by hand, with `body` as `trigger.body`.
 
-        Returns the row: `running` once Temporal has it, `pending` while that is still to come, and the first
-        execution's row when the idempotency key was used before. Raises `Conflict` when the workflow is disabled,
-        `Invalid` when the body is not as its `input_schema` asks, `TooLarge` when it is too long, `Unavailable`
-        when it could not be accepted.
+        Returns the row: `running` when Temporal has it, `pending` when that is still to come, since Temporal is away or
+        many wait for their turns, and the first execution's row when the idempotency key was used before. Raises
+        `Conflict` when the workflow is disabled, `Invalid` when the body is not as its `input_schema` asks, `TooLarge`
+        when it is too long, `Unavailable` when it could not be accepted.
         """
         check_enabled(workflow)
         await check_input(self._steerings, workflow, body)
@@ -150,7 +154,7 @@ class Launcher:
         if row.held:
             self._dispatcher.hold()
         else:
-            await self._start(row, launch.definition)
+            await self._start_in_time(row, launch.definition)
         return row
 
     async def receive(
@@ -189,13 +193,23 @@ class Launcher:
             if taken.held:
                 self._dispatcher.hold()
             elif wait:
-                await self._start(_accepted(begun, event, trigger), workflow.definition)
+                await self._start_in_time(_accepted(begun, event, trigger), workflow.definition)
             elif self._has_room(event.tenant_id):
                 self._start_soon(_accepted(begun, event, trigger), workflow.definition)
         return taken
 
     def _has_room(self, tenant_id: str) -> bool:
         return len(self._starting) < MAX_STARTING and self._starting_of[tenant_id] < MAX_STARTING_OF_TENANT
+
+    async def _start_in_time(self, row: Execution, definition: dict[str, Any]) -> None:
+        """Start it before the answer, unless its turn is later than an answer can wait."""
+        with suppress(TimeoutError):
+            async with (
+                asyncio.timeout(ANSWER_SECONDS) as waiting,
+                self._pace.place(row.tenant_id, row.priority),
+            ):
+                waiting.reschedule(None)
+                await self._start(row, definition)
 
     def _start_soon(self, row: Execution, definition: dict[str, Any]) -> None:
         starting = asyncio.create_task(self._start_in_turn(row, definition))

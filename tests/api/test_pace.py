@@ -5,7 +5,16 @@ import time
 
 import pytest
 
-from api.services.pace import AT_ONCE, CALM, EASE, MAX_PAUSE, Pace
+from api.services.pace import (
+    AT_ONCE,
+    CALM,
+    EASE,
+    MAX_PAUSE,
+    QUICKEST_SECONDS,
+    START_CALM,
+    START_EASE,
+    Pace,
+)
 
 
 class Clock:
@@ -31,6 +40,13 @@ def accept(pace: Pace, clock: Clock, seconds: float, times: int = 100) -> None:
     """Have events been accepted that took so long each."""
     for _ in range(times):
         with pace.accepting():
+            clock.now += seconds
+
+
+def start(pace: Pace, clock: Clock, seconds: float, times: int = 100) -> None:
+    """Have Temporal start executions that took so long each."""
+    for _ in range(times):
+        with pace.starting():
             clock.now += seconds
 
 
@@ -92,3 +108,58 @@ async def test_a_start_that_fails_gives_its_place_back(pace: Pace, clock: Clock)
             with pytest.raises(LookupError):
                 async with pace.place("tenant", 1):
                     raise LookupError
+
+
+async def test_while_temporal_takes_long_starts_go_on_one_by_one_without_pauses(
+    pace: Pace, clock: Clock
+) -> None:
+    start(pace, clock, 0.01)
+    assert not pace.busy
+    start(pace, clock, START_EASE * 0.01 + 0.001)
+    assert pace.busy
+    assert pace.pause == 0
+    assert (await starts(pace, 2 * AT_ONCE))[0] == 1
+    start(pace, clock, 0.01, times=10)
+    assert not pace.busy
+
+
+async def test_one_start_that_takes_long_is_no_crowd(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.01)
+    start(pace, clock, 0.2, times=1)
+    assert not pace.busy
+
+
+async def test_a_start_that_is_not_taken_tells_nothing(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.01)
+
+    def refused() -> None:
+        with pace.starting():
+            clock.now += 5
+            raise LookupError
+
+    for _ in range(100):
+        with pytest.raises(LookupError):
+            refused()
+    assert not pace.busy
+
+
+async def test_how_long_starts_took_is_forgotten_soon(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.01)
+    start(pace, clock, 0.1)
+    clock.now += START_CALM
+    assert pace.busy
+    clock.now += 0.01
+    assert not pace.busy
+
+
+async def test_a_temporal_far_away_is_not_busy(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.2)
+    assert not pace.busy
+
+
+async def test_a_temporal_that_has_moved_away_is_busy_for_so_long_only(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.01)
+    moved = clock.now
+    while pace.busy or clock.now < moved + 10:
+        start(pace, clock, 0.1)
+    assert QUICKEST_SECONDS < clock.now - moved < 2 * QUICKEST_SECONDS + 20
