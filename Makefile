@@ -13,7 +13,7 @@ ROOMS := gorax api workflows activities worker dev bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test pytest lint format bench lock reference postman sdk-node record-histories clean
+.PHONY: help install dev test pytest lint format bench lock reference postman sdk-node action-types record-histories clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -77,6 +77,10 @@ sdk-node: $(INSTALLED) ## Make the types of sdk/node anew from the OpenAPI docum
 	cd sdk/node && npm ci --ignore-scripts --no-fund --no-audit
 	$(BIN)/python -m api.node_types | (cd sdk/node && node generate.mjs)
 	cd sdk/node && npm run build
+
+action-types: $(INSTALLED) ## Make anew what `gorax validate` knows of the action types
+	$(BIN)/python -m api.action_types > gorax/cli/action_types.json.new
+	@mv gorax/cli/action_types.json.new gorax/cli/action_types.json
 
 record-histories: $(INSTALLED) ## Record new histories for the replay tests in tests/histories
 	@$(BIN)/python -m tests.histories.record $(ARGS)

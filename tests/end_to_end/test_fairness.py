@@ -58,7 +58,7 @@ async def test_a_flood_of_one_tenant_does_not_keep_another_waiting(tmp_path: Pat
                     await _execute(flooding, flood)
 
             pouring = [asyncio.create_task(pour()) for _ in range(AT_A_TIME)]
-            meanwhile = []
+            meanwhile: list[int] = []
             while len(meanwhile) < TRIES:
                 await asyncio.sleep(1)
                 before = await _ended(flooding)

@@ -1,0 +1,1 @@
+"""The command `gorax`: the API from a terminal. See docs/cli.md."""

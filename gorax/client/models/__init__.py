@@ -1,0 +1,1 @@
+"""What the API answers, as types; one module a noun."""

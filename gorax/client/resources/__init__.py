@@ -1,0 +1,1 @@
+"""The operations of the API in groups, one module a noun."""
