@@ -89,6 +89,8 @@ class Given:
             case "CREDENTIAL_ID":
                 body = {"name": "Given", "type": "custom", "value": {"key": "given for nothing"}}
                 return str((await self._api.post("/api/v1/credentials", json=body)).json()["data"]["id"])
+            case "WEBHOOK_ID":
+                return str((await webhooks.create(self._api, auth_type="none"))["id"])
             case _:
                 raise AssertionError(f"nobody has made an example of {name} yet")
 

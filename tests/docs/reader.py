@@ -42,6 +42,7 @@ class Reader:
         for name in TOOLS:
             if found := shutil.which(name):
                 (tools / name).symlink_to(found)
+        (tools / "gorax").symlink_to(Path(sys.executable).with_name("gorax"))
         for name in LINKED:
             (directory / name).symlink_to(ROOT / name)
         # A refusal is a failure, and loopback needs no proxy.
@@ -137,10 +138,12 @@ class Reader:
 
 
 def settings() -> set[str]:
-    """The names of all settings: of the processes, and of what puts them together for production."""
+    """The names of all settings: of the processes, of what puts them together for production, and of the command."""
     templates = (ROOT / name for name in (".env.example", "deploy/env.template"))
     found = (re.findall(r"^#? ?(GORAX_[A-Z0-9_]+)=", file.read_text(), re.MULTILINE) for file in templates)
-    return {name for names in found for name in names}
+    command = (ROOT / "gorax" / "cli" / "session.py").read_text()
+    own = re.findall(r'os\.environ\.get\("(GORAX_[A-Z]+)"\)', command)
+    return {*own, *(name for names in found for name in names)}
 
 
 def same_form(told: Any, answer: Any) -> None:
