@@ -171,11 +171,12 @@ def _questions(now: datetime) -> Iterator[Question]:
         "30 days": "",
         "30 days of a workflow": workflow,
         "30 days in Berlin": "timezone=Europe/Berlin",
-        "30 days in Kolkata": "timezone=Asia/Kolkata",
+        "30 days in Kathmandu": "timezone=Asia/Kathmandu",
+        "30 days in Kathmandu of a workflow": f"timezone=Asia/Kathmandu&{workflow}",
         "48 hours": "granularity=hour",
         "12 weeks": "granularity=week",
     }.items():
-        yield Question(f"trends: {name}", f"/metrics/trends?{query}", "Kolkata" not in name)
+        yield Question(f"trends: {name}", f"/metrics/trends?{query}", True)
     for name, query in {"all": "", "workflow": workflow, "ten days": part}.items():
         yield Question(f"duration: {name}", f"/metrics/duration?{query}", False)
         yield Question(f"failures: {name}", f"/metrics/failures?{query}", False)

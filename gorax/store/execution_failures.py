@@ -11,7 +11,7 @@ from gorax.core.contracts import TriggerType
 from gorax.store.execution_filter import ExecutionFilter
 from gorax.store.execution_totals import counted, counted_values
 from gorax.store.paging import addressable
-from gorax.store.pieces import BEGINNING, END, cut
+from gorax.store.pieces import BEGINNING, DAY, END, cut
 
 FAILING = ("failed", "timed_out")
 """Statuses of executions that count as failures."""
@@ -142,7 +142,7 @@ class ExecutionFailures:
         return list(steps.values())
 
     def _values(self, chosen: ExecutionFilter, most: int) -> dict[str, object]:
-        pieces = cut([chosen.from_ or BEGINNING, chosen.to or END]).by_day()
+        pieces = cut([chosen.from_ or BEGINNING, chosen.to or END]).only(DAY)
         return {
             **counted_values(self._tenant_id, chosen, pieces),
             "statuses": None,

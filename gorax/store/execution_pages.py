@@ -29,6 +29,9 @@ _WITH_ERRORS = frozenset(get_args(ExecutionStatus)) - {"pending", "running", "co
 """Statuses in which an execution may have an error."""
 _FEW = 10_000
 """Executions that are rather all looked at than looked for in an index of all durations or texts."""
+_LOOKS = ((2_000, 200), (10_000, MAX_FOUND))
+"""Of so many of the newest errors so many have to match for a text to be a common one. The index of texts is quick for
+what is rare, and slow for what every tenth error says; these are the other way round."""
 _SKIP_FROM = 200
 """Rows that are rather passed over one by one than found in totals."""
 _BUCKETS = 50
@@ -96,12 +99,13 @@ class ExecutionPages:
         return _listed(await self._rows(statement), limit, total, walk.sort)
 
     async def _search(self, walk: Walk, limit: int, offset: int) -> Listed:
-        chosen = walk.chosen
-        most = MAX_FOUND
-        others = replace(chosen, search=None)
+        others = replace(walk.chosen, search=None)
         if not others.is_counted or await self._with_errors(others) <= _FEW:
             most = _FEW
         else:
+            most = MAX_FOUND
+            if await self._is_common(walk):
+                return _listed(await self._rows(walk.rows(limit + 1, offset)), limit, most, walk.sort)
             walk = replace(walk, by_text=True)
         found = (await self._session.execute(walk.count(most))).scalar_one()
         statement = walk.rows_of_few(most, limit + 1, offset)
@@ -109,6 +113,13 @@ class ExecutionPages:
             # What is common, walking along the list comes upon soon.
             statement = replace(walk, by_text=False).rows(limit + 1, offset)
         return _listed(await self._rows(statement), limit, found, walk.sort)
+
+    async def _is_common(self, walk: Walk) -> bool:
+        """Whether so many of the newest errors match that the others need not be counted."""
+        for newest, enough in _LOOKS:
+            if (await self._session.execute(walk.count_newest(newest, enough))).scalar_one() < enough:
+                return False
+        return True
 
     async def _with_errors(self, chosen: ExecutionFilter) -> int:
         """How many executions the other filters leave to be searched."""

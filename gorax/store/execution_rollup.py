@@ -11,21 +11,32 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gorax.store.pieces import DAY, HOUR, SIX_HOURS, SPANS, minutes
+
 _LOCK = int.from_bytes(b"totals")
 """Held by whoever changes totals, until its transaction ends."""
 
 _KEY = "tenant_id, workflow_id, span, begins_at, status, trigger_type, error_action, error_type"
-# Of each change: the hour and the day of its workflow, and those of the whole tenant. Errors are told apart by a
-# workflow's day alone, or there would be as many totals as executions.
-_LEVELS = "(VALUES (false, 1), (false, 24), (true, 1), (true, 24)) AS level (whole, span)"
-_CELL = """
+# Of each change: all spans of the whole tenant, and of its workflow those of an hour and more. Errors are told apart by
+# a workflow's day alone. With more there would be as many totals as executions.
+_LEVELS = "(VALUES {}) AS level (whole, span)".format(
+    ", ".join(
+        f"({whole}, {minutes(span)})"
+        for whole, spans in (("true", SPANS), ("false", (DAY, SIX_HOURS, HOUR)))
+        for span in spans
+    )
+)
+# UTC's days began with this one.
+_BEGINNING_OF = "date_bin({span}, {moment}, timestamptz '2000-01-01Z')"
+_QUARTER = _BEGINNING_OF.format(span="'15 minutes'", moment="started_at")
+_CELL = f"""
     changed.tenant_id,
     CASE WHEN level.whole THEN '' ELSE changed.workflow_id END AS workflow_id,
     level.span::smallint AS span,
-    CASE level.span WHEN 24 THEN date_trunc('day', changed.hour, 'UTC') ELSE changed.hour END AS begins_at,
+    {_BEGINNING_OF.format(span="make_interval(mins => level.span)", moment="changed.quarter")} AS begins_at,
     changed.status, changed.trigger_type,
-    CASE WHEN level.whole OR level.span = 1 THEN '' ELSE changed.error_action END AS error_action,
-    CASE WHEN level.whole OR level.span = 1 THEN '' ELSE changed.error_type END AS error_type"""
+    CASE WHEN level.whole OR level.span <> {minutes(DAY)} THEN '' ELSE changed.error_action END AS error_action,
+    CASE WHEN level.whole OR level.span <> {minutes(DAY)} THEN '' ELSE changed.error_type END AS error_type"""
 _SUMS = """
     sum(executions)::bigint AS executions, sum(timed)::bigint AS timed, sum(duration_ms)::bigint AS duration_ms"""
 _SOME = "HAVING sum(executions) <> 0 OR sum(timed) <> 0 OR sum(duration_ms) <> 0"
@@ -63,7 +74,7 @@ _TENANTS = text("SELECT id FROM tenants ORDER BY id")
 _DAYS = text(
     """
     SELECT date_trunc('day', started_at, 'UTC') FROM executions WHERE tenant_id = :tenant
-    UNION SELECT date_trunc('day', hour, 'UTC') FROM execution_changes WHERE tenant_id = :tenant
+    UNION SELECT date_trunc('day', quarter, 'UTC') FROM execution_changes WHERE tenant_id = :tenant
     UNION SELECT date_trunc('day', begins_at, 'UTC') FROM execution_totals WHERE tenant_id = :tenant
     ORDER BY 1
     """
@@ -71,7 +82,7 @@ _DAYS = text(
 # What the totals of a day lack: what its rows make them, less the changes that are still to come, less what they are.
 _LACKING = f"""
     WITH counted AS (
-        SELECT tenant_id, date_trunc('hour', started_at, 'UTC') AS hour, workflow_id, status, trigger_type,
+        SELECT tenant_id, {_QUARTER} AS quarter, workflow_id, status, trigger_type,
             coalesce(error_action, '') AS error_action, coalesce(error_type, '') AS error_type,
             count(*) AS executions, count(duration_ms) AS timed, coalesce(sum(duration_ms), 0) AS duration_ms
         FROM executions
@@ -80,9 +91,9 @@ _LACKING = f"""
     ), changed AS (
         SELECT * FROM counted
         UNION ALL
-        SELECT tenant_id, hour, workflow_id, status, trigger_type, error_action, error_type,
+        SELECT tenant_id, quarter, workflow_id, status, trigger_type, error_action, error_type,
             -executions, -timed, -duration_ms
-        FROM execution_changes WHERE tenant_id = :tenant AND hour >= :day AND hour < :next_day
+        FROM execution_changes WHERE tenant_id = :tenant AND quarter >= :day AND quarter < :next_day
     ), cells AS (
         SELECT {_KEY}, {_SUMS} FROM (
             SELECT {_CELL}, executions, timed, duration_ms FROM changed CROSS JOIN {_LEVELS}

@@ -1,7 +1,7 @@
 """How many executions of a tenant match, and how long they took together, however many there are.
 
-Read from totals by day and by hour and from the changes that are still to be folded into them (see
-`gorax.store.execution_rollup`); what is less than an hour at the ends of a range is counted row by row. All of it is
+Read from totals by spans of time, from a day to a quarter of an hour, and from the changes that are still to be folded
+into them (see `gorax.store.execution_rollup`); what is less at the ends of a range is counted row by row. All of it is
 one statement, and so of one moment.
 """
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gorax.store.execution_filter import ExecutionFilter
 from gorax.store.paging import addressable
-from gorax.store.pieces import BEGINNING, END, Pieces, Range, cut
+from gorax.store.pieces import BEGINNING, DAY, END, HOUR, SIX_HOURS, Pieces, Range, cut, minutes
 from gorax.store.tables.totals import ALL_WORKFLOWS
 
 _KIND = """
@@ -24,12 +24,13 @@ _WORKFLOW = "(CAST(:workflow_id AS text) IS NULL OR one.workflow_id = CAST(:work
 # `OFFSET 0` keeps each look-up in its index: the planner, which cannot know how short the pieces are, would rather read
 # all there is once and compare it with every piece.
 _TOTALS = f"""
-    SELECT found.* FROM unnest(CAST(:{{span}}s_from AS timestamptz[]), CAST(:{{span}}s_to AS timestamptz[]))
-        AS piece (lo, hi)
+    SELECT found.* FROM unnest(
+        CAST(:spans AS smallint[]), CAST(:spans_from AS timestamptz[]), CAST(:spans_to AS timestamptz[])
+    ) AS piece (span, lo, hi)
     CROSS JOIN LATERAL (
         SELECT one.begins_at AS at, one.workflow_id, one.status, one.error_action, one.error_type,
             one.executions, one.timed, one.duration_ms
-        FROM execution_totals AS one WHERE one.tenant_id = :tenant AND {{scope}} AND one.span = {{length}}
+        FROM execution_totals AS one WHERE one.tenant_id = :tenant AND {{scope}} AND one.span = piece.span
             AND one.begins_at >= piece.lo AND one.begins_at < piece.hi AND {_KIND} OFFSET 0
     ) AS found"""  # noqa: S608 - all of it is ours
 """The scope is left open: all workflows together, or one, or each."""
@@ -37,10 +38,10 @@ _REST = f"""
     SELECT found.* FROM unnest(CAST(:whole_from AS timestamptz[]), CAST(:whole_to AS timestamptz[]))
         AS piece (lo, hi)
     CROSS JOIN LATERAL (
-        SELECT one.hour AS at, one.workflow_id, one.status, one.error_action, one.error_type,
+        SELECT one.quarter AS at, one.workflow_id, one.status, one.error_action, one.error_type,
             one.executions, one.timed, one.duration_ms
         FROM execution_changes AS one WHERE one.tenant_id = :tenant
-            AND one.hour >= piece.lo AND one.hour < piece.hi AND {_KIND} AND {_WORKFLOW} OFFSET 0
+            AND one.quarter >= piece.lo AND one.quarter < piece.hi AND {_KIND} AND {_WORKFLOW} OFFSET 0
     ) AS found
     UNION ALL
     SELECT found.* FROM unnest(CAST(:rest_from AS timestamptz[]), CAST(:rest_to AS timestamptz[]))
@@ -59,9 +60,7 @@ def counted(scope: str) -> str:
 
     `scope` is a condition on `one.workflow_id`: which totals are read, those of all workflows together or of some.
     """
-    days = _TOTALS.format(span="day", length=24, scope=scope)
-    hours = _TOTALS.format(span="hour", length=1, scope=scope)
-    return f"({days} UNION ALL {hours} UNION ALL {_REST}) AS counted"
+    return f"({_TOTALS.format(scope=scope)} UNION ALL {_REST}) AS counted"
 
 
 _ONE_SCOPE = counted("one.workflow_id = :scope")
@@ -119,16 +118,20 @@ class ExecutionTotals:
         return None if first is None else (first, last + _MOMENT)
 
     def _values(self, chosen: ExecutionFilter, bounds: Sequence[datetime]) -> dict[str, Any]:
+        pieces = cut(bounds)
+        if chosen.workflow_id is not None:
+            pieces = pieces.only(DAY, SIX_HOURS, HOUR)  # of a workflow there are few in a quarter
         scope = {"scope": chosen.workflow_id or ALL_WORKFLOWS}
-        return scope | counted_values(self._tenant_id, chosen, cut(bounds))
+        return scope | counted_values(self._tenant_id, chosen, pieces)
 
 
 def counted_values(tenant_id: str, chosen: ExecutionFilter, pieces: Pieces) -> dict[str, Any]:
     """What `counted` is to count: the executions that match, in these pieces of time in place of the filter's range."""
-    ranges = {"days": pieces.days, "hours": pieces.hours, "whole": pieces.whole, "rest": pieces.rest}
-    limits: dict[str, list[datetime]] = {}
-    for name, parts in ranges.items():
-        limits |= {f"{name}_from": [begin for begin, _ in parts], f"{name}_to": [end for _, end in parts]}
+    totals = [(span, *piece) for span, found in pieces.whole.items() for piece in found]
+    limits: dict[str, list[Any]] = {"spans": [minutes(span) for span, _, _ in totals]}
+    limits |= {"spans_from": [begin for _, begin, _ in totals], "spans_to": [end for _, _, end in totals]}
+    for name, ranges in {"whole": pieces.covered, "rest": pieces.rest}.items():
+        limits |= {f"{name}_from": [begin for begin, _ in ranges], f"{name}_to": [end for _, end in ranges]}
     return {
         "tenant": tenant_id,
         "workflow_id": chosen.workflow_id,

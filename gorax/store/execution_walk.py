@@ -87,6 +87,20 @@ class Walk:
         found = replace(self, after=None)._found().limit(most).subquery("found")
         return select(func.count()).select_from(found)
 
+    def count_newest(self, newest: int, most: int) -> Select[int]:
+        """How many match of so many newest executions with an error, in the range of time; at most `most`."""
+        every = replace(self, chosen=ExecutionFilter(from_=self.chosen.from_, to=self.chosen.to))
+        row = aliased(Execution)
+        looked_at = (
+            select(row)
+            .where(*every._conditions(row), col(row.error_message).is_not(None))
+            .order_by(col(row.started_at).desc(), col(row.id).desc())
+            .limit(newest)
+            .subquery("looked_at")
+        )
+        matching = replace(self, after=None)._found(aliased(Execution, looked_at)).limit(most)
+        return select(func.count()).select_from(matching.subquery("found"))
+
     def _page(self, places: Select[Any, str], limit: int, offset: int) -> Select[Execution]:
         # What is passed over, and what is sorted, are two columns; long rows are read once it is known which.
         page = places.limit(limit).offset(literal(offset, BigInteger)).subquery("page")
@@ -97,8 +111,8 @@ class Walk:
             .options(defer(Execution.trigger, raiseload=True))  # type: ignore[arg-type]
         )
 
-    def _found(self) -> Select[Any, str]:
-        row = aliased(Execution)
+    def _found(self, row: type[Execution] | None = None) -> Select[Any, str]:
+        row = row or aliased(Execution)
         value = getattr(row, self.sort.field)
         conditions = [*self._conditions(row), *self._kinds(row), *self._behind(value, col(row.id))]
         if self.chosen.search is not None:

@@ -64,7 +64,9 @@ async def test_what_differs_is_found_and_put_right(
         await ExecutionIndex(session).mark_started([right.id, terminated.id, lost.id])
         await ExecutionIndex(session).close(wrong_end)
         await ExecutionRollup(session).fold(100)
-        await session.execute(text("UPDATE execution_totals SET executions = executions + 1 WHERE span = 24"))
+        await session.execute(
+            text("UPDATE execution_totals SET executions = executions + 1 WHERE span = 1440")
+        )
         await session.commit()
 
     async def check(*, repair: bool) -> CheckReport:

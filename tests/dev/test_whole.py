@@ -14,6 +14,7 @@ from dev.ports import answers, free_port
 from dev.postgres import Postgres
 from dev.temporal import Temporal
 from tests.support.command import Command, processes_of, wait_until_gone
+from tests.support.instance import command_of
 
 DEV = [sys.executable, "-m", "dev"]
 HEADERS = {"X-Tenant-ID": "tenant_dev"}
@@ -52,7 +53,7 @@ def _expect_ready(instance: Command) -> dict[str, str]:
 
 def _kill_every_part(instance: Command) -> None:
     for name, pattern in PARTS.items():
-        (pid,) = [child.pid for child in instance.children() if re.search(pattern, " ".join(child.cmdline()))]
+        (pid,) = [child.pid for child in instance.children() if re.search(pattern, command_of(child))]
         os.kill(pid, signal.SIGKILL)
         instance.expect(rf"{name} +died \(killed by SIGKILL.*restarting")
 

@@ -29,7 +29,8 @@ def scale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bo
     if request.param:
         monkeypatch.setattr(execution_pages, "_SKIP_FROM", 3)
         monkeypatch.setattr(execution_pages, "_FEW", 20)
-        monkeypatch.setattr(execution_pages, "MAX_FOUND", 1_000)
+        monkeypatch.setattr(execution_pages, "MAX_FOUND", 20)
+        monkeypatch.setattr(execution_pages, "_LOOKS", ((20, 3), (100, 20)))
     return bool(request.param)
 
 
@@ -94,11 +95,20 @@ async def test_a_search_finds_what_is_in_the_message(
     assert await listed(own_database, other, ExecutionFilter(search="503")) == ([], 0, None)
 
 
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param(((20, 2), (200, 20)), id="seen at a look"),
+        pytest.param(((20, 2), (21, 20)), id="common only among the newest"),
+        pytest.param(((1, 2),), id="not among the newest"),
+    ],
+)
 async def test_of_a_common_search_the_total_is_at_least_so_many(
-    own_database: Database, tenant: str, monkeypatch: pytest.MonkeyPatch
+    own_database: Database, tenant: str, monkeypatch: pytest.MonkeyPatch, looks: tuple[tuple[int, int], ...]
 ) -> None:
     monkeypatch.setattr(execution_pages, "_FEW", 10)
     monkeypatch.setattr(execution_pages, "MAX_FOUND", 20)
+    monkeypatch.setattr(execution_pages, "_LOOKS", looks)
     rows = made(random.Random(3), tenant, [await add_workflow(own_database, tenant)], 300)
     await write(own_database, rows)
     chosen = ExecutionFilter(search="orders")

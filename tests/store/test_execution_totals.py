@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from sqlalchemy import text
@@ -84,8 +84,10 @@ async def test_whatever_the_filter_totals_are_what_the_rows_are(
         assert await by_status(own_database, tenant, chosen) == tallies(list(filter(matches(chosen), rows)))
     async with own_database.session(tenant) as session:
         totals = ExecutionTotals(session, tenant)
-        for bounds in (DAYS, DAYS_AHEAD, [*DAYS_AHEAD[:3], *DAYS[3:]]):
-            chosen = any_filter(chance, workflows)
+        for bounds, chosen in product(
+            (DAYS, DAYS_AHEAD, [*DAYS_AHEAD[:3], *DAYS[3:]]),
+            (any_filter(chance, workflows), replace(any_filter(chance, workflows), workflow_id=None)),
+        ):
             kind = matches(replace(chosen, from_=None, to=None))
             assert await totals.by_bucket(chosen, bounds) == [
                 tallies([row for row in rows if begin <= row.started_at < end and kind(row)])
@@ -186,8 +188,10 @@ async def test_a_check_repairs_what_is_wrong_and_then_finds_nothing(
     right = await by_status(own_database, tenant, ExecutionFilter())
     async with own_database.platform() as session:
         for damage in (
-            "DELETE FROM execution_totals WHERE span = 24 AND status = 'failed'",
-            "UPDATE execution_totals SET executions = executions + 3 WHERE span = 1 AND status = 'completed'",
+            "UPDATE execution_totals SET timed = timed + 1 WHERE span = 360 AND status = 'completed'",
+            "DELETE FROM execution_totals WHERE span = 1440 AND status = 'failed'",
+            "UPDATE execution_totals SET executions = executions + 3 WHERE span = 60 AND status = 'completed'",
+            "UPDATE execution_totals SET timed = timed + 1 WHERE span = 15 AND status = 'failed'",
             "UPDATE execution_totals SET duration_ms = 0 WHERE status = 'timed_out'",
             "UPDATE execution_totals SET begins_at = begins_at - interval '30 days' WHERE status = 'running'",
             "DELETE FROM execution_changes WHERE status = 'cancelled'",

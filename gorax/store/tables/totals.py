@@ -1,4 +1,4 @@
-"""How many executions there are: totals by hour and by day, and the changes that are not in them yet."""
+"""How many executions there are: totals by spans of time, and the changes that are not in them yet."""
 
 from datetime import datetime
 
@@ -7,8 +7,6 @@ from sqlmodel import Field
 
 from gorax.store.tables.base import IDENTIFIER, INSTANT, Table
 
-HOUR, DAY = 1, 24
-"""The spans of totals, in hours; both begin where UTC's do."""
 ALL_WORKFLOWS = ""
 """In place of a workflow's id: the totals of a tenant."""
 
@@ -22,8 +20,8 @@ class ExecutionChange(Table, table=True):
     __tablename__ = "execution_changes"
 
     tenant_id: str = Field(sa_type=IDENTIFIER, primary_key=True)
-    hour: datetime = Field(sa_type=INSTANT, primary_key=True)
-    """In which it started."""
+    quarter: datetime = Field(sa_type=INSTANT, primary_key=True)
+    """Of an hour, in which it started."""
     number: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     workflow_id: str = Field(sa_type=IDENTIFIER)
     trigger_type: str = Field(sa_type=IDENTIFIER)
@@ -40,7 +38,7 @@ class ExecutionChange(Table, table=True):
 
 
 class ExecutionTotal(Table, table=True):
-    """The executions of a kind that started within an hour or a day, without the changes that are still to be folded.
+    """The executions of a kind that started within a span of time, without the changes that are still to be folded.
 
     Only the totals of a workflow's day tell errors apart: the others have empty ones.
     """
@@ -51,6 +49,7 @@ class ExecutionTotal(Table, table=True):
     workflow_id: str = Field(sa_type=IDENTIFIER, primary_key=True)
     """A workflow, or `ALL_WORKFLOWS`."""
     span: int = Field(sa_type=SmallInteger, primary_key=True)
+    """In minutes, see `gorax.store.pieces.SPANS`; those of a quarter of an hour are of all workflows."""
     begins_at: datetime = Field(sa_type=INSTANT, primary_key=True)
     status: str = Field(sa_type=IDENTIFIER, primary_key=True)
     trigger_type: str = Field(sa_type=IDENTIFIER, primary_key=True)
