@@ -39,7 +39,7 @@ MAX_STARTING = 128
 dispatcher."""
 MAX_STARTING_OF_TENANT = 16
 """Of these, those of one tenant: a flood leaves room for the others."""
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
 """For which an answer waits for the turn of its execution to be started; beyond, that is left to the dispatcher. So who
 begins executions faster than they are run is slowed down, and nobody else."""
 

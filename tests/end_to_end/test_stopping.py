@@ -144,7 +144,7 @@ async def test_terminating_takes_along_what_it_waits_for(api: httpx.AsyncClient)
         return bool((await get(api, child["id"]))["status"] == "terminated")
 
     await until(gone)
-    await becomes(api, child["id"], "terminated", 20)  # the reconciler takes it in
+    await becomes(api, child["id"], "terminated", 30)  # the reconciler takes it in
 
 
 async def test_what_nobody_waits_for_goes_on(api: httpx.AsyncClient) -> None:
