@@ -87,7 +87,7 @@ def test_strictness_costs_little_beside_reading_whatever_is_sent(text: bytes) ->
         return time.process_time() - started
 
     plain = min(cost(orjson.loads) for _ in range(3))
-    assert min(cost(parse_json) for _ in range(3)) < 2 * plain + 0.05
+    assert min(cost(parse_json) for _ in range(3)) < 2 * plain + 0.3
 
 
 JSON = st.recursive(
