@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from api import examples
 from gorax import AsyncGorax, Gorax
 from gorax.client import (
     Invalid,
@@ -202,3 +203,18 @@ async def test_events_are_sent_without_saying_who(receiver: Receiver) -> None:
     assert sent.body == b"text"
     assert sent.headers["content-type"] == "text/plain"
     assert not {"authorization", "x-tenant-id"} & set(sent.headers)
+
+
+async def test_waiting_outlives_an_api_that_is_away(receiver: Receiver, away: AsyncGorax) -> None:
+    path = "/api/v1/executions/exec_1"
+    running = Reply(json={"data": {**examples.EXECUTION, "status": "running"}})
+    ended = Reply(json={"data": {**examples.EXECUTION, "status": "completed"}})
+    receiver.answer(path, running, *[AWAY] * 9, Reply(drop=True), running, ended)
+    assert (await away.executions.wait("exec_1", timeout=60)).status == "completed"
+    assert len(receiver.received(path)) == 13
+
+
+async def test_what_was_never_seen_is_not_waited_for(receiver: Receiver, away: AsyncGorax) -> None:
+    receiver.answer("/api/v1/executions/exec_1", AWAY)
+    with pytest.raises(Unavailable):
+        await away.executions.wait("exec_1", timeout=60)

@@ -7,9 +7,9 @@ from typing import Any, Literal, Unpack
 from gorax.client.arguments import ExecutionFilters
 from gorax.client.calls import EVENT_STREAM, NOTHING, Call, data, fields, page, plain, text
 from gorax.client.diagrams import DiagramForm, media_type
-from gorax.client.errors import NotEnded
+from gorax.client.errors import GoraxError, NotEnded, ServerError, Unreachable
 from gorax.client.flows import Feed, Flow, Pause
-from gorax.client.following import follow, follow_events
+from gorax.client.following import GIVE_UP, follow, follow_events
 from gorax.client.models.approvals import SentSignal, Wait
 from gorax.client.models.common import Page
 from gorax.client.models.executions import (
@@ -152,20 +152,29 @@ class Executions(Resource[R]):
     def wait(self, execution_id: str, *, timeout: float | None = None) -> Flow[Execution]:
         """The execution once it has ended, however it did; see `Execution.result`.
 
-        Raises `NotEnded` after `timeout` seconds; without one it waits for as long as it takes.
+        Raises `NotEnded` after `timeout` seconds; without one it waits for as long as it takes. An API that does not
+        answer meanwhile is asked again, for five minutes at most, since the execution does not need it.
         """
-        begun = time.monotonic()
+        begun = answered = time.monotonic()
         pause = FIRST_LOOK
+        execution: Execution | None = None
         while True:
-            execution = yield from Executions.get.flow(self, execution_id)
-            if execution.ended:
+            lost: GoraxError | None = None
+            try:
+                execution = yield from Executions.get.flow(self, execution_id)
+                answered = time.monotonic()
+            except (Unreachable, ServerError) as error:
+                lost = error
+            if execution is not None and execution.ended:
                 return execution
+            left = GIVE_UP - (time.monotonic() - answered)
+            if lost is not None and (left <= 0 or execution is None):
+                raise lost
             if timeout is not None:
                 left = timeout - (time.monotonic() - begun)
-                if left <= 0:
+                if left <= 0 and execution is not None:
                     raise NotEnded(execution, timeout)
-                pause = min(pause, left)
-            yield Pause(pause)
+            yield Pause(min(pause, left))
             pause = min(pause * 1.5, LONGEST_LOOK)
 
     @Iterating
