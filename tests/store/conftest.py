@@ -1,14 +1,28 @@
-"""A database for the store's tests, and one of the test's own for what looks across tenants."""
+"""A database for the store's tests, one for what looks across tenants, and a login that owns nothing else."""
 
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from dev.postgres import Postgres
 from gorax.settings import DatabaseSettings, Settings
 from gorax.store.session import Database
 from tests.store.rows import add_workflow
+
+
+def administrator(postgres: Postgres, database: str = "postgres") -> psycopg.Connection[Any]:
+    """A connection that may do everything."""
+    return psycopg.connect(conninfo(postgres.url(database)), autocommit=True)
+
+
+def conninfo(url: str) -> str:
+    """An address as psycopg takes it, without SQLAlchemy's driver."""
+    return url.replace("+psycopg", "")
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +55,17 @@ async def own_database(fresh_database_url: str, directory: Path) -> AsyncIterato
 async def workflow_id(database: Database, tenant: str) -> str:
     """A workflow of the test's own tenant."""
     return await add_workflow(database, tenant)
+
+
+@pytest.fixture(scope="module")
+def login(postgres: Postgres) -> Iterator[str]:
+    """A login without any privilege but on the database that it owns."""
+    name = f"owner_{secrets.token_hex(4)}"
+    url = postgres.create_database(name)
+    with administrator(postgres) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("ALTER DATABASE {0} OWNER TO {0}").format(sql.Identifier(name)))
+    yield url.replace("gorax@", f"{name}@")
+    postgres.drop_database(name)
+    with administrator(postgres) as connection:
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))

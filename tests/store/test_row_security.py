@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from gorax.core.errors import Conflict, Unavailable
 from gorax.settings import DatabaseSettings, Settings
 from gorax.store.migrate import migrate
 from gorax.store.session import TENANT_ROLE, Database
+from tests.store.conftest import administrator, conninfo
 
 ROOT = Path(__file__).parents[2]
 MINE, OTHERS = "tenant_a", "tenant_b"
@@ -44,20 +45,6 @@ _PLAIN_VALUES = dict.fromkeys(("integer", "bigint", "smallint", "double precisio
 
 
 @pytest.fixture(scope="module")
-def login(postgres: Postgres) -> Iterator[str]:
-    """A login without any privilege but on the database that it owns."""
-    name = f"owner_{secrets.token_hex(4)}"
-    url = postgres.create_database(name)
-    with _administrator(postgres) as connection:
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("ALTER DATABASE {0} OWNER TO {0}").format(sql.Identifier(name)))
-    yield url.replace("gorax@", f"{name}@")
-    postgres.drop_database(name)
-    with _administrator(postgres) as connection:
-        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
-
-
-@pytest.fixture(scope="module")
 def migrated(login: str, postgres: Postgres, migrated_template: str) -> str:
     """The login's database with the newest schema, which it made itself, and a row of each tenant in every table.
 
@@ -70,10 +57,10 @@ def migrated(login: str, postgres: Postgres, migrated_template: str) -> str:
     assert name is not None
     [grant] = re.findall(r"GRANT .*;", str(refused.value))
     assert grant.replace(name[1], "gorax") in (ROOT / "docs" / "isolation.md").read_text()
-    with _administrator(postgres) as connection:
+    with administrator(postgres) as connection:
         connection.execute(grant)
     migrate(login, lambda _: None)
-    with _administrator(postgres, name[1]) as connection:
+    with administrator(postgres, name[1]) as connection:
         connection.execute("SET session_replication_role = replica")  # without foreign keys and triggers
         for table, columns in _tables(connection).items():
             if table not in OF_THE_PLATFORM:
@@ -94,12 +81,12 @@ async def owned(migrated: str, directory: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 def tables(migrated: str) -> Mapping[str, Mapping[str, str]]:
     """The columns of every table, as the database has them."""
-    with psycopg.connect(_conninfo(migrated)) as connection:
+    with psycopg.connect(conninfo(migrated)) as connection:
         return _tables(connection)
 
 
 def test_every_table_has_its_policies(migrated: str, tables: Mapping[str, Mapping[str, str]]) -> None:
-    with psycopg.connect(_conninfo(migrated)) as connection:
+    with psycopg.connect(conninfo(migrated)) as connection:
         found = connection.execute(
             "SELECT relname, relrowsecurity AND relforcerowsecurity, "
             "array(SELECT polname::text FROM pg_policy WHERE polrelid = c.oid ORDER BY 1) "
@@ -151,7 +138,7 @@ async def test_without_a_scope_there_is_nothing(owned: Database, migrated: str) 
     tables = await _protected(owned)
     # The owner itself, as somebody has it who only knows the URL; then the tenants' role without a tenant.
     for role in ("NONE", TENANT_ROLE):
-        with psycopg.connect(_conninfo(migrated)) as connection:
+        with psycopg.connect(conninfo(migrated)) as connection:
             connection.execute(f"SET ROLE {role}")
             for table, key in tables:
                 assert connection.execute(f"SELECT {key} FROM {table}").fetchall() == [], (role, table)
@@ -159,7 +146,7 @@ async def test_without_a_scope_there_is_nothing(owned: Database, migrated: str) 
                 connection.execute(
                     "INSERT INTO signals SELECT (jsonb_populate_record(NULL::signals, '{}')).*"
                 )
-    with psycopg.connect(_conninfo(migrated)) as connection:
+    with psycopg.connect(conninfo(migrated)) as connection:
         connection.execute("SELECT set_config('gorax.tenant', %s, true)", [MINE])
         assert connection.execute("SELECT id FROM workflows").fetchall() == [(MINE,)]
 
@@ -211,7 +198,7 @@ async def test_a_login_that_may_not_take_on_the_role_gets_no_connection(
     migrated: str, postgres: Postgres, directory: Path
 ) -> None:
     name = f"stranger_{secrets.token_hex(4)}"
-    with _administrator(postgres) as connection:
+    with administrator(postgres) as connection:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
     url = DatabaseSettings(url=re.sub(r"//\w+@", f"//{name}@", migrated))
     database = Database(Settings(data_dir=directory, database=url))
@@ -219,7 +206,7 @@ async def test_a_login_that_may_not_take_on_the_role_gets_no_connection(
         await database.ping(5)
     await database.close()
     assert "permission denied to set role" in logs[0]["reason"]
-    with _administrator(postgres) as connection:
+    with administrator(postgres) as connection:
         connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 
@@ -280,11 +267,3 @@ def _fill(connection: psycopg.Connection[Any], table: str, columns: Mapping[str,
         ),
         list(values.values()),
     )
-
-
-def _administrator(postgres: Postgres, database: str = "postgres") -> psycopg.Connection[Any]:
-    return psycopg.connect(_conninfo(postgres.url(database)), autocommit=True)
-
-
-def _conninfo(url: str) -> str:
-    return url.replace("+psycopg", "")
