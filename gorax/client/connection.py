@@ -3,6 +3,7 @@
 import random
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any, TypeVar
 
@@ -53,7 +54,7 @@ class Connection:
             "X-User-ID": self.user,
             "X-User-Role": self.role,
         }
-        return {"User-Agent": f"gorax-python/{version('gorax')}"} | {
+        return {"User-Agent": _user_agent()} | {
             name: value for name, value in given.items() if value is not None
         }
 
@@ -86,7 +87,8 @@ class Connection:
                     return response  # it was there for the request whose answer was lost, or never: it is not now
                 failure = error_of(response)
                 again = status in _NOT_DONE or (may_repeat and status in _MAYBE_DONE)
-            pause = _pause(repetition, failure)
+            asked = failure.retry_after if isinstance(failure, Refused) else None
+            pause = max(asked or 0.0, backoff(repetition))
             if not again or repetition >= self.retries or pause > PATIENCE:
                 raise failure
             yield Pause(pause)
@@ -113,8 +115,12 @@ def _reason(error: httpx.TransportError) -> str:
     return str(error) or type(error).__name__
 
 
-def _pause(repetition: int, failure: GoraxError) -> float:
-    """Seconds to wait: as the API says, or longer each time, and not all clients at once."""
-    asked = failure.retry_after if isinstance(failure, Refused) else None
-    own = min(FIRST_PAUSE * 2**repetition, LONGEST_PAUSE)
-    return max(asked or 0.0, random.uniform(own / 2, own))  # noqa: S311 - not a secret
+@cache
+def _user_agent() -> str:
+    return f"gorax-python/{version('gorax')}"
+
+
+def backoff(repetition: int) -> float:
+    """Seconds to wait before a repetition, the first of which is 0: longer each time, and not all clients at once."""
+    most = min(FIRST_PAUSE * 2**repetition, LONGEST_PAUSE)
+    return random.uniform(most / 2, most)  # noqa: S311 - not a secret

@@ -1,7 +1,6 @@
 """Streams: read until they end, and opened again behind the last update when a connection is lost."""
 
 import json
-import random
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +9,7 @@ import httpx
 from pydantic import ValidationError
 
 from gorax.client.calls import EVENT_STREAM, Call, Operation
-from gorax.client.connection import FIRST_PAUSE, LONGEST_PAUSE, SILENCE, Connection
+from gorax.client.connection import SILENCE, Connection, backoff
 from gorax.client.errors import (
     GoraxError,
     ServerError,
@@ -97,8 +96,7 @@ def _follow(connection: Connection, open_: Open, last: str | None) -> Feed[Updat
             if isinstance(failure, GoraxError):
                 raise failure
             raise Unreachable(f"{connection.base_url}: the stream broke off: {failure}") from failure
-        pause = min(FIRST_PAUSE * 2**tries, LONGEST_PAUSE)
-        yield Pause(random.uniform(pause / 2, pause))  # noqa: S311 - not a secret
+        yield Pause(backoff(tries))
         tries += 1
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gorax.store.pieces import DAY, HOUR, SIX_HOURS, SPANS, minutes
+from gorax.store.pieces import DAY, QUARTER, SPANS, WORKFLOW_SPANS, minutes
 
 _LOCK = int.from_bytes(b"totals")
 """Held by whoever changes totals, until its transaction ends."""
@@ -22,21 +22,22 @@ _KEY = "tenant_id, workflow_id, span, begins_at, status, trigger_type, error_act
 _LEVELS = "(VALUES {}) AS level (whole, span)".format(
     ", ".join(
         f"({whole}, {minutes(span)})"
-        for whole, spans in (("true", SPANS), ("false", (DAY, SIX_HOURS, HOUR)))
+        for whole, spans in (("true", SPANS), ("false", WORKFLOW_SPANS))
         for span in spans
     )
 )
 # UTC's days began with this one.
 _BEGINNING_OF = "date_bin({span}, {moment}, timestamptz '2000-01-01Z')"
-_QUARTER = _BEGINNING_OF.format(span="'15 minutes'", moment="started_at")
+_QUARTER = _BEGINNING_OF.format(span=f"'{minutes(QUARTER)} minutes'", moment="started_at")
+_WITH_ERRORS = f"NOT level.whole AND level.span = {minutes(DAY)}"
 _CELL = f"""
     changed.tenant_id,
     CASE WHEN level.whole THEN '' ELSE changed.workflow_id END AS workflow_id,
     level.span::smallint AS span,
     {_BEGINNING_OF.format(span="make_interval(mins => level.span)", moment="changed.quarter")} AS begins_at,
     changed.status, changed.trigger_type,
-    CASE WHEN level.whole OR level.span <> {minutes(DAY)} THEN '' ELSE changed.error_action END AS error_action,
-    CASE WHEN level.whole OR level.span <> {minutes(DAY)} THEN '' ELSE changed.error_type END AS error_type"""
+    CASE WHEN {_WITH_ERRORS} THEN changed.error_action ELSE '' END AS error_action,
+    CASE WHEN {_WITH_ERRORS} THEN changed.error_type ELSE '' END AS error_type"""
 _SUMS = """
     sum(executions)::bigint AS executions, sum(timed)::bigint AS timed, sum(duration_ms)::bigint AS duration_ms"""
 _SOME = "HAVING sum(executions) <> 0 OR sum(timed) <> 0 OR sum(duration_ms) <> 0"

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gorax.store.execution_filter import ExecutionFilter
 from gorax.store.paging import addressable
-from gorax.store.pieces import BEGINNING, DAY, END, HOUR, SIX_HOURS, Pieces, Range, cut, minutes
+from gorax.store.pieces import BEGINNING, END, WORKFLOW_SPANS, Pieces, Range, cut, minutes
 from gorax.store.tables.totals import ALL_WORKFLOWS
 
 _KIND = """
@@ -120,7 +120,7 @@ class ExecutionTotals:
     def _values(self, chosen: ExecutionFilter, bounds: Sequence[datetime]) -> dict[str, Any]:
         pieces = cut(bounds)
         if chosen.workflow_id is not None:
-            pieces = pieces.only(DAY, SIX_HOURS, HOUR)  # of a workflow there are few in a quarter
+            pieces = pieces.only(*WORKFLOW_SPANS)
         scope = {"scope": chosen.workflow_id or ALL_WORKFLOWS}
         return scope | counted_values(self._tenant_id, chosen, pieces)
 

@@ -84,8 +84,7 @@ class Walk:
 
     def count(self, most: int | None = None) -> Select[int]:
         """How many executions match, behind `after` or not; at most `most`."""
-        found = replace(self, after=None)._found().limit(most).subquery("found")
-        return select(func.count()).select_from(found)
+        return self._count(aliased(Execution), most)
 
     def count_newest(self, newest: int, most: int) -> Select[int]:
         """How many match of so many newest executions with an error, in the range of time; at most `most`."""
@@ -98,8 +97,11 @@ class Walk:
             .limit(newest)
             .subquery("looked_at")
         )
-        matching = replace(self, after=None)._found(aliased(Execution, looked_at)).limit(most)
-        return select(func.count()).select_from(matching.subquery("found"))
+        return self._count(aliased(Execution, looked_at), most)
+
+    def _count(self, row: type[Execution], most: int | None) -> Select[int]:
+        found = replace(self, after=None)._found(row).limit(most).subquery("found")
+        return select(func.count()).select_from(found)
 
     def _page(self, places: Select[Any, str], limit: int, offset: int) -> Select[Execution]:
         # What is passed over, and what is sorted, are two columns; long rows are read once it is known which.

@@ -17,7 +17,8 @@ SIX_HOURS = timedelta(hours=6)
 DAY = timedelta(days=1)
 SPANS = (DAY, SIX_HOURS, HOUR, QUARTER)
 """What there are totals of; each begins where UTC's does, and is some of the next."""
-
+WORKFLOW_SPANS = (DAY, SIX_HOURS, HOUR)
+"""What there are totals of for each workflow, of which few executions start in a quarter of an hour."""
 
 Range = tuple[datetime, datetime]
 """From a moment up to, but not including, another."""

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
 from gorax.cli.exits import Wrong
+from gorax.cli.limits import Limit, first
 from gorax.cli.named import credential_called, find
 from gorax.cli.secrets import ask, piped
 from gorax.cli.session import Json, opened
@@ -39,12 +39,12 @@ Reference = Annotated[str, typer.Argument(metavar="CREDENTIAL", help="Its id or 
 @app.command("list")
 def list_(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """List the credentials, without their values."""
     with opened(context, as_json) as (gorax, out):
-        found = islice(gorax.credentials.iterate(limit=min(limit, 100)), limit)
+        found = first(limit, lambda page: gorax.credentials.iterate(limit=page))
         out.rows(found, ["id", "name", "type", "version", "status", "last_rotated", "expires_at"])
 
 

@@ -1,11 +1,11 @@
 """`gorax executions`."""
 
-from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
 from gorax.cli.commands.run import Watch
+from gorax.cli.limits import Limit, first
 from gorax.cli.live import follow_lines, line_of
 from gorax.cli.named import workflow_called
 from gorax.cli.outcome import watch_to_the_end
@@ -28,7 +28,7 @@ def list_(
     ] = None,
     since: Annotated[str | None, typer.Option(help="Only those begun since this time or date.")] = None,
     search: Annotated[str | None, typer.Option(help="Only those whose error has this in it.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    limit: Limit = 20,
     as_json: Json = False,
 ) -> None:
     """List executions, newest first."""
@@ -37,7 +37,7 @@ def list_(
         if workflow is not None:
             given["workflow_id"] = workflow_called(gorax, workflow).id
         filters: Any = {name: value for name, value in given.items() if value}
-        found = islice(gorax.executions.iterate(limit=min(limit, 100), **filters), limit)
+        found = first(limit, lambda page: gorax.executions.iterate(limit=page, **filters))
         out.rows(found, ["id", "workflow_name", "status", "trigger_type", "started_at", "duration_ms"])
 
 

@@ -1,6 +1,5 @@
 """`gorax schedules`."""
 
-from itertools import islice
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from gorax.cli.commands.workflows import Reference
 from gorax.cli.exits import Wrong
 from gorax.cli.files import read_data
+from gorax.cli.limits import Limit, first
 from gorax.cli.named import workflow_called
 from gorax.cli.session import Json, opened
 from gorax.client import Gorax
@@ -22,12 +22,12 @@ FIELDS = ["id", "workflow_name", "cron_expression", "every", "run_at", "timezone
 def list_(
     context: typer.Context,
     workflow: Annotated[str | None, typer.Option(help="Only of this one, by id or name.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """List the schedules, newest first."""
     with opened(context, as_json) as (gorax, out):
-        out.rows(islice(_schedules(gorax, workflow, min(limit, 100)), limit), FIELDS)
+        out.rows(first(limit, lambda page: _schedules(gorax, workflow, page)), FIELDS)
 
 
 def _schedules(gorax: Gorax, workflow: str | None, page: int) -> Any:

@@ -1,7 +1,6 @@
 """`gorax webhooks`."""
 
 import time
-from itertools import islice
 from typing import Annotated, cast, get_args
 
 import httpx
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from gorax.cli.exits import Wrong
 from gorax.cli.files import read_data
+from gorax.cli.limits import Limit, first
 from gorax.cli.listening import SECONDS, Forwarded, Forwarder, Listener
 from gorax.cli.output import visible
 from gorax.cli.secrets import ask, piped
@@ -20,14 +20,13 @@ from gorax.client.signatures import Scheme
 app = typer.Typer(no_args_is_help=True, help="Webhooks, and the events that they receive.")
 
 Id = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its id.")]
-Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 
 
 @app.command("list")
 def list_(context: typer.Context, limit: Limit = 100, as_json: Json = False) -> None:
     """List the webhooks, newest first."""
     with opened(context, as_json) as (gorax, out):
-        found = islice(gorax.webhooks.iterate(limit=min(limit, 100)), limit)
+        found = first(limit, lambda page: gorax.webhooks.iterate(limit=page))
         out.rows(found, ["id", "name", "enabled", "auth_type", "url"])
 
 
@@ -42,7 +41,7 @@ def show(context: typer.Context, webhook: Id, as_json: Json = False) -> None:
 def events(context: typer.Context, webhook: Id, limit: Limit = 20, as_json: Json = False) -> None:
     """List what it received, newest first."""
     with opened(context, as_json) as (gorax, out):
-        found = islice(gorax.webhooks.iterate_events(webhook, limit=min(limit, 100)), limit)
+        found = first(limit, lambda page: gorax.webhooks.iterate_events(webhook, limit=page))
         out.rows(found, ["id", "received_at", "method", "status", "reason", "execution_id"])
 
 

@@ -1,6 +1,5 @@
 """`gorax workflows`."""
 
-from itertools import islice
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ from rich.text import Text
 from gorax.cli.applying import plan
 from gorax.cli.exits import Exit
 from gorax.cli.files import to_yaml
+from gorax.cli.limits import Limit, first
 from gorax.cli.named import workflow_called
 from gorax.cli.output import Output, visible
 from gorax.cli.session import Json, opened
@@ -18,7 +18,6 @@ from gorax.client.models.workflows import Workflow
 app = typer.Typer(no_args_is_help=True, help="Workflows: definitions, and their versions.")
 
 Reference = Annotated[str, typer.Argument(metavar="WORKFLOW", help="Its id or its name.")]
-Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -26,7 +25,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 def list_(context: typer.Context, limit: Limit = 100, as_json: Json = False) -> None:
     """List the workflows, newest first."""
     with opened(context, as_json) as (gorax, out):
-        found = islice(gorax.workflows.iterate(limit=min(limit, 100)), limit)
+        found = first(limit, lambda page: gorax.workflows.iterate(limit=page))
         out.rows(found, ["id", "name", "enabled", "version", "updated_at"])
 
 
@@ -98,8 +97,9 @@ def apply(
 def versions(context: typer.Context, workflow: Reference, limit: Limit = 100, as_json: Json = False) -> None:
     """List the versions of a workflow, newest first."""
     with opened(context, as_json) as (gorax, out):
-        found = gorax.workflows.iterate_versions(workflow_called(gorax, workflow).id, limit=min(limit, 100))
-        out.rows(islice(found, limit), ["version", "created_at", "created_by", "changes", "restored_from"])
+        of = workflow_called(gorax, workflow).id
+        found = first(limit, lambda page: gorax.workflows.iterate_versions(of, limit=page))
+        out.rows(found, ["version", "created_at", "created_by", "changes", "restored_from"])
 
 
 @app.command()

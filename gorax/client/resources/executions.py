@@ -1,5 +1,6 @@
 """Executions: what they are and did, what becomes of them, and watching them."""
 
+import math
 import time
 from collections.abc import Sequence
 from typing import Any, Literal, Unpack
@@ -7,7 +8,7 @@ from typing import Any, Literal, Unpack
 from gorax.client.arguments import ExecutionFilters
 from gorax.client.calls import EVENT_STREAM, NOTHING, Call, data, fields, page, plain, text
 from gorax.client.diagrams import DiagramForm, media_type
-from gorax.client.errors import GoraxError, NotEnded, ServerError, Unreachable
+from gorax.client.errors import NotEnded, ServerError, Unreachable
 from gorax.client.flows import Feed, Flow, Pause
 from gorax.client.following import GIVE_UP, follow, follow_events
 from gorax.client.models.approvals import SentSignal, Wait
@@ -159,21 +160,17 @@ class Executions(Resource[R]):
         pause = FIRST_LOOK
         execution: Execution | None = None
         while True:
-            lost: GoraxError | None = None
             try:
                 execution = yield from Executions.get.flow(self, execution_id)
                 answered = time.monotonic()
-            except (Unreachable, ServerError) as error:
-                lost = error
-            if execution is not None and execution.ended:
+            except (Unreachable, ServerError):
+                if execution is None or time.monotonic() - answered > GIVE_UP:
+                    raise
+            if execution.ended:
                 return execution
-            left = GIVE_UP - (time.monotonic() - answered)
-            if lost is not None and (left <= 0 or execution is None):
-                raise lost
-            if timeout is not None:
-                left = timeout - (time.monotonic() - begun)
-                if left <= 0 and execution is not None:
-                    raise NotEnded(execution, timeout)
+            left = math.inf if timeout is None else begun + timeout - time.monotonic()
+            if timeout is not None and left <= 0:
+                raise NotEnded(execution, timeout)
             yield Pause(min(pause, left))
             pause = min(pause * 1.5, LONGEST_LOOK)
 
