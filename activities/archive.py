@@ -30,8 +30,8 @@ SECONDS = 40.0
 """How long one pass goes on; the next one begins within a minute."""
 CHUNK = 200
 CONCURRENT = 8
-LATEST = timedelta(days=1)
-"""After its end, when a run is archived at the latest where nothing else is said."""
+LATEST = timedelta(hours=12)
+"""After its end, when a run is archived at the latest: before the shortest retention is over."""
 RPC_TIMEOUT = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)

@@ -48,7 +48,9 @@ class Expirer(RetentionActivities):
             retention = Retention(session)
             expired = await retention.expired(tenant_id, before, self._batch)
             # Objects first: without its row nobody would find one again.
-            await self._archive.forget_objects(await retention.objects(expired))
+            await self._archive.forget_objects(
+                await retention.objects(expired), await retention.payloads(expired)
+            )
             await retention.remove(expired)
             await session.commit()
         return len(expired)

@@ -99,6 +99,7 @@ from gorax.engine.control import RunControl
 from gorax.engine.earlier import EarlierRuns
 from gorax.engine.responses import Responses
 from gorax.engine.runs import Runs
+from gorax.engine.s3 import ANSWERING
 from gorax.engine.schedules import TwinSchedules
 from gorax.memory import settle
 from gorax.payloads import external_storage
@@ -255,12 +256,12 @@ async def _lifespan(
     database = Database(settings)
     vault = Vault(open_key_ring(settings))
     encryption = encryption_codec(settings, vault.keys)
-    engine = await Engine.lazy(settings, external_storage(settings, database), encryption)
+    engine = await Engine.lazy(settings, external_storage(settings, database, ANSWERING), encryption)
     kratos = Kratos(settings.kratos)
     readiness = Readiness(database, engine, kratos, rates)
     known_tenants = KnownTenants(database)
     tenants = TenantAdmin(database, known_tenants)
-    archive = RunArchive(database, settings)
+    archive = RunArchive(database, settings, ANSWERING)
     runs = Runs(engine.client, archive)
     history = History(runs)
     steerings = Steerings(full_catalogue())

@@ -1,26 +1,34 @@
 """Where the histories of runs go before Temporal forgets them, as the settings say."""
 
+import asyncio
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote
 
 from temporalio.api.history.v1 import HistoryEvent
 
+from gorax.core.ids import execution_part
 from gorax.engine.records import pack
-from gorax.engine.s3 import S3Client
+from gorax.engine.references import claims
+from gorax.engine.s3 import S3_DRIVER, Patience, S3Client
 from gorax.settings import Settings
 from gorax.store.archive import Archive, RunKey
 from gorax.store.session import Database
+
+DELETIONS = 16
+"""Objects that are removed at a time."""
 
 
 class RunArchive:
     """Keeps and reads histories; one per process. Rows say what there is, also of what the object store has."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, patience: Patience) -> None:
         self._database = database
         self._to_objects = settings.archive.store == "s3"
         self._bucket = settings.s3.bucket
         # What was kept in S3 before PostgreSQL was chosen stays readable as long as the bucket stays configured.
-        self._objects = None if self._bucket is None else S3Client(settings.s3)
+        self._objects = None if self._bucket is None else S3Client(settings.s3, patience)
 
     async def newest(self, workflow_id: str) -> str | None:
         """The id of a workflow's last run that is kept. Raises `Unavailable`."""
@@ -43,19 +51,38 @@ class RunArchive:
     async def keep(self, key: RunKey, closed_at: datetime, events: Sequence[HistoryEvent]) -> None:
         """Keep a run; again is the same as once. Raises `Unavailable`."""
         data: bytes | None = await pack(events)
+        payloads = self._payloads(key, events)
         if self._to_objects and self._objects is not None and self._bucket is not None and data is not None:
             # The object first: a row promises that it is there. One without a row is written again, or expires.
             await self._objects.put_object(bucket=self._bucket, key=_name(key), data=data)
             data = None
         async with self._database.platform() as session:
-            await Archive(session).keep(key, closed_at, data)
+            await Archive(session).keep(key, closed_at, data, payloads)
             await session.commit()
 
-    async def forget_objects(self, keys: Sequence[RunKey]) -> None:
-        """Remove runs from the object store, whose rows are about to be removed. Raises `Unavailable`."""
-        if self._objects is not None and self._bucket is not None:
-            for key in keys:
-                await self._objects.delete_object(bucket=self._bucket, key=_name(key))
+    async def forget_objects(self, runs: Sequence[RunKey], payloads: Sequence[str]) -> None:
+        """Remove runs and payloads, whose rows are about to be removed, from the object store. Raises `Unavailable`."""
+        if self._objects is None or self._bucket is None:
+            return
+        slots = asyncio.Semaphore(DELETIONS)
+
+        async def delete(objects: S3Client, bucket: str, name: str) -> None:
+            async with slots:
+                await objects.delete_object(bucket=bucket, key=name)
+
+        names = [*map(_name, runs), *payloads]
+        await asyncio.gather(*(delete(self._objects, self._bucket, name) for name in names))
+
+    def _payloads(self, key: RunKey, events: Sequence[HistoryEvent]) -> list[str]:
+        """The objects in the bucket that are the run's own. Some are of executions that it began: these remove them."""
+        own = f"/wi/{quote(execution_part(key[0]), safe='')}"
+        return sorted(
+            {
+                claim["key"]
+                for claim in claims(events, S3_DRIVER)
+                if claim["bucket"] == self._bucket and re.search(f"{re.escape(own)}(/|%2F)", claim["key"])
+            }
+        )
 
     async def close(self) -> None:
         """Close all connections to the object store."""

@@ -2,16 +2,13 @@
 
 from temporalio.converter import ExternalStorage, StorageDriver
 
-from gorax.engine.s3 import S3Payloads
+from gorax.engine.s3 import S3_DRIVER, Patience, S3Payloads
 from gorax.settings import Settings
 from gorax.store.payloads import PostgresPayloads
 from gorax.store.session import Database
 
-S3_DRIVER = "gorax.s3"
-"""The name in the references: it must stay what it is for as long as histories live."""
 
-
-def external_storage(settings: Settings, database: Database) -> ExternalStorage:
+def external_storage(settings: Settings, database: Database, patience: Patience) -> ExternalStorage:
     """The storage of a process that reads or writes histories.
 
     What was stored in PostgreSQL before S3 was chosen stays readable, and the other way round as long as the bucket
@@ -19,7 +16,7 @@ def external_storage(settings: Settings, database: Database) -> ExternalStorage:
     """
     drivers: list[StorageDriver] = [PostgresPayloads(database)]
     if settings.s3.bucket is not None:
-        drivers.append(S3Payloads(S3_DRIVER, settings.s3, settings.s3.bucket))
+        drivers.append(S3Payloads(S3_DRIVER, settings.s3, settings.s3.bucket, patience))
     chosen = drivers[-1] if settings.payloads.store == "s3" else drivers[0]
     return ExternalStorage(
         drivers=drivers,

@@ -186,7 +186,7 @@ class ArchiveSettings(BaseSettings):
     store: Literal["postgres", "s3", "off"] = "postgres"
     """Where histories are kept from now on; `off` keeps none. What the other has stays readable."""
     after: float | None = Field(default=None, ge=0, le=31_536_000)
-    """Seconds after its end when a run is archived; unset, a quarter of the namespace's retention, at most a day."""
+    """Seconds after its end when a run is archived; unset, a quarter of the namespace's retention, at most 12 hours."""
 
 
 class CodecSettings(BaseSettings):

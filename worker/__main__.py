@@ -10,6 +10,7 @@ import uvloop
 from activities.resources import Resources
 from gorax.core.actions.catalogue import full_catalogue
 from gorax.engine.codec import encryption_codec
+from gorax.engine.s3 import AT_WORK
 from gorax.engine.setup import connect
 from gorax.logs import configure_logging
 from gorax.memory import settle
@@ -43,7 +44,7 @@ async def main() -> None:
     exposition = open_exposition(settings)
     database = Database(settings)
     resources = Resources(settings)
-    connecting = asyncio.create_task(connect(settings, external_storage(settings, database), codec))
+    connecting = asyncio.create_task(connect(settings, external_storage(settings, database, AT_WORK), codec))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
     try:

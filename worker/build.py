@@ -27,6 +27,7 @@ from gorax.core.actions.catalogue import Catalogue
 from gorax.core.steering import Steerings
 from gorax.engine.bounds import bounds_of
 from gorax.engine.runs import Runs
+from gorax.engine.s3 import AT_WORK
 from gorax.engine.schedules import TwinSchedules
 from gorax.settings import Settings
 from gorax.store.credential_values import CredentialValues
@@ -57,7 +58,7 @@ def build_worker(
     books = Books(database)
     beginnings = Beginnings(database, Steerings(catalogue), bounds_of(settings))
     questions = Questions(database)
-    archive = RunArchive(database, settings)
+    archive = RunArchive(database, settings, AT_WORK)
     archiver = Archiver(client, database, archive, settings.archive)
     expirer = Expirer(database, archive)
     reconciler = Reconciler(client, database, Runs(client, archive))

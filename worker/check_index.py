@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 from activities.index_check import CheckReport, IndexCheck
 from gorax.core.errors import GoraxError
 from gorax.engine.codec import encryption_codec
+from gorax.engine.s3 import AT_WORK
 from gorax.engine.setup import connect
 from gorax.payloads import external_storage
 from gorax.settings import Settings, SettingsError
@@ -42,7 +43,7 @@ async def _check(settings: Settings, *, repair: bool, lost: bool) -> CheckReport
     database = Database(settings)
     try:
         codec = encryption_codec(settings, vault.keys)
-        client = await connect(settings, external_storage(settings, database), codec)
+        client = await connect(settings, external_storage(settings, database, AT_WORK), codec)
         return await IndexCheck(client, database, repair=repair, lost=lost, progress=_say).run()
     finally:
         await database.close()

@@ -6,34 +6,41 @@ finds the row and starts it; whatever is repeated, Temporal refuses a second wor
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.services.authored import Authored
 from api.services.away import Away
 from api.services.dispatch import Dispatcher
+from api.services.fair_queue import FairQueue
 from api.services.input import check_input
 from api.services.pace import Pace
 from api.services.tenants import KnownTenants
+from api.services.workflows import NO_WORKFLOW
 from gorax.core.contracts import TriggerType
 from gorax.core.encoding import dumps
-from gorax.core.errors import Conflict, TooLarge, Unavailable
+from gorax.core.errors import Conflict, NotFound, TooLarge, Unavailable
 from gorax.core.ids import EXECUTION, new_id
 from gorax.core.steering import Steerings
+from gorax.engine.s3 import PayloadStoreUnavailable
 from gorax.store.executions import Executions
 from gorax.store.intake import Begun, Destination, Event, Intake, Taken
 from gorax.store.session import Database
 from gorax.store.tables import Execution, WebhookEvent, Workflow
+from gorax.store.workflows import Workflows
 from gorax.telemetry.instruments import ACCEPTED
 from gorax.telemetry.tracing import traceparent
 
 MAX_REQUEST_BYTES = 40_000_000
 """Encoded definition and trigger of an execution. What is too large for its history is kept outside of it; this is
 what a worker is asked to hold."""
+ACCEPTED_AT_ONCE = 6
+"""Executions that are accepted at a time beside events: who sends many at once waits for the turns of the others."""
 MAX_STARTING = 128
 """Starts that go on, or wait for their turn, after the answers to their requests; what comes beyond is left to the
 dispatcher."""
@@ -88,12 +95,14 @@ class Launcher:
         self._dispatcher = dispatcher
         self._steerings = steerings
         self._away = Away()
+        self._turns = FairQueue(lambda: ACCEPTED_AT_ONCE)
         self._starting: dict[asyncio.Task[None], str] = {}
         self._starting_of: Counter[str] = Counter()
 
     async def execute(
         self,
-        workflow: Workflow,
+        tenant_id: str,
+        workflow_id: str,
         body: Any,
         *,
         user_id: str,
@@ -104,14 +113,18 @@ class Launcher:
 
         Returns the row: `running` when Temporal has it, `pending` when that is still to come, since Temporal is away or
         many wait for their turns, and the first execution's row when the idempotency key was used before. Raises
-        `Conflict` when the workflow is disabled, `Invalid` when the body is not as its `input_schema` asks, `TooLarge`
-        when it is too long, `Unavailable` when it could not be accepted.
+        `NotFound`, `Conflict` when the workflow is disabled, `Invalid` when the body is not as its `input_schema` asks,
+        `TooLarge` when it is too long, `Unavailable` when it could not be accepted.
         """
-        check_enabled(workflow)
-        await check_input(self._steerings, workflow, body)
-        return await self.launch(
-            Launch(
-                tenant_id=workflow.tenant_id,
+        await self._tenants.check_active(tenant_id)
+        async with self._accepting(tenant_id, priority) as session:
+            workflow = await Workflows(session, tenant_id).get(workflow_id)
+            if workflow is None:
+                raise NotFound(NO_WORKFLOW)
+            check_enabled(workflow)
+            await check_input(self._steerings, workflow, body)
+            launch = Launch(
+                tenant_id=tenant_id,
                 workflow_id=workflow.id,
                 workflow_name=workflow.name,
                 version=workflow.version,
@@ -122,7 +135,8 @@ class Launcher:
                 idempotency_key=idempotency_key,
                 priority=priority,
             )
-        )
+            row, is_new = await self._accept(session, launch)
+        return await self._begin(row, launch) if is_new else row
 
     async def launch(self, launch: Launch, check: Check | None = None) -> Execution:
         """Accept an execution and start it.
@@ -132,24 +146,41 @@ class Launcher:
         used for something else, and `Unavailable`.
         """
         await self._tenants.check_active(launch.tenant_id)
+        async with self._accepting(launch.tenant_id, launch.priority) as session:
+            row, is_new = await self._accept(session, launch, check)
+        return await self._begin(row, launch) if is_new else row
+
+    @asynccontextmanager
+    async def _accepting(self, tenant_id: str, priority: int) -> AsyncIterator[AsyncSession]:
+        """A session in which executions are accepted, once it is the tenant's turn."""
+        async with self._turns.place(tenant_id, priority), self._database.session(tenant_id) as session:
+            yield session
+
+    async def _accept(
+        self, session: AsyncSession, launch: Launch, check: Check | None = None
+    ) -> tuple[Execution, bool]:
+        """The execution's row, or the first one's of its idempotency key; and whether it is new, and committed."""
         _check_size(len(dumps(launch.trigger)) + len(dumps(launch.definition)))
-        async with self._database.session(launch.tenant_id) as session:
-            executions = Executions(session, launch.tenant_id)
-            if check is not None:
-                await check(executions)
-            row = await executions.accept(
-                accepted_at=datetime.now(UTC),
-                idempotency_key=launch.idempotency_key,
-                **{**_columns(launch), **launch.links},
-            )
-            if row is None:
-                assert launch.idempotency_key is not None
-                return _first(await executions.by_key(launch.idempotency_key), launch)
-            if launch.event is not None:
-                launch.event.execution_id = row.id
-                session.add(launch.event)
-            # From here on the execution is promised: it runs, whatever becomes of this process.
-            await session.commit()
+        executions = Executions(session, launch.tenant_id)
+        if check is not None:
+            await check(executions)
+        row = await executions.accept(
+            accepted_at=datetime.now(UTC),
+            idempotency_key=launch.idempotency_key,
+            **{**_columns(launch), **launch.links},
+        )
+        if row is None:
+            assert launch.idempotency_key is not None
+            return _first(await executions.by_key(launch.idempotency_key), launch), False
+        if launch.event is not None:
+            launch.event.execution_id = row.id
+            session.add(launch.event)
+        # From here on the execution is promised: it runs, whatever becomes of this process.
+        await session.commit()
+        return row, True
+
+    async def _begin(self, row: Execution, launch: Launch) -> Execution:
+        """Start what was accepted, as soon as it may be."""
         ACCEPTED.labels(launch.trigger_type).inc()
         if row.held:
             self._dispatcher.hold()
@@ -241,7 +272,8 @@ class Launcher:
         try:
             started = await self._dispatcher.start(row, definition)
         except Unavailable as error:
-            self._away.noticed()
+            if not isinstance(error, PayloadStoreUnavailable):  # who has smaller values can do without it
+                self._away.noticed()
             log.warning("left to the dispatcher", execution_id=row.id, reason=str(error))
         else:
             row.status = "running" if started else "failed"

@@ -24,8 +24,8 @@ _EXECUTIONS = select(col(Execution.tenant_id), col(Execution.id)).where(
 # Whose execution has no row any more, by the time that its history is read, was kept long enough.
 _KEEP = text(
     """
-    INSERT INTO archived_runs (tenant_id, execution_id, workflow_id, run_id, closed_at, data, archived_at)
-    SELECT tenant_id, id, :workflow_id, :run_id, :closed_at, :data, now()
+    INSERT INTO archived_runs (tenant_id, execution_id, workflow_id, run_id, closed_at, data, payloads, archived_at)
+    SELECT tenant_id, id, :workflow_id, :run_id, :closed_at, :data, :payloads, now()
     FROM executions WHERE tenant_id = :tenant_id AND id = :execution_id
     FOR KEY SHARE
     ON CONFLICT DO NOTHING
@@ -63,8 +63,13 @@ class Archive:
         known = {(row[0], row[1]) for row in await self._session.execute(_EXECUTIONS, {"ids": ids})}
         return [key for key in missing if owners[key] in known]
 
-    async def keep(self, key: RunKey, closed_at: datetime, data: bytes | None) -> None:
-        """Keep a run, unless its execution is gone; again is the same as once. `data` is None for an object."""
+    async def keep(
+        self, key: RunKey, closed_at: datetime, data: bytes | None, payloads: Sequence[str]
+    ) -> None:
+        """Keep a run, unless its execution is gone; again is the same as once.
+
+        `data` is None for an object; `payloads` are the names of those that are to be removed with the run.
+        """
         workflow_id, run_id = key
         tenant_id, execution_id = execution_of(workflow_id)
         row = {
@@ -74,6 +79,7 @@ class Archive:
             "run_id": run_id,
             "closed_at": closed_at,
             "data": data,
+            "payloads": list(payloads),
         }
         await self._session.execute(_KEEP, row)
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from gorax.core.contracts import TERMINAL
@@ -30,7 +31,11 @@ class Retention:
         return {row[0]: timedelta(days=row[1]) for row in await self._session.execute(_FINITE)}
 
     async def expired(self, tenant_id: str, before: datetime, limit: int) -> Sequence[str]:
-        """The tenant's oldest executions that ended before a time, locked."""
+        """The tenant's oldest executions that ended before a time, locked.
+
+        What another execution began stays as long as that one, which tells of it and may have results of it.
+        """
+        parent = aliased(Execution)
         oldest = (
             select(col(Execution.id))
             .where(
@@ -39,10 +44,11 @@ class Retention:
                 col(Execution.started_at) < before,
                 col(Execution.completed_at) < before,
                 col(Execution.status).in_(sorted(TERMINAL)),
+                ~exists().where(col(parent.id) == col(Execution.parent_execution_id)),
             )
             .order_by(col(Execution.started_at), col(Execution.id))
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Execution)
         )
         return (await self._session.scalars(oldest)).all()
 
@@ -52,6 +58,13 @@ class Retention:
             col(ArchivedRun.execution_id).in_(execution_ids), col(ArchivedRun.data).is_(None)
         )
         return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    async def payloads(self, execution_ids: Collection[str]) -> list[str]:
+        """The names of the objects that have payloads of theirs."""
+        names = select(func.unnest(col(ArchivedRun.payloads))).where(
+            col(ArchivedRun.execution_id).in_(execution_ids)
+        )
+        return list((await self._session.scalars(names.distinct())).all())
 
     async def remove(self, execution_ids: Collection[str]) -> None:
         """Remove executions, and with them what waits in them and their archived runs."""

@@ -1,5 +1,6 @@
 """Payloads in an S3-compatible store, against a server that keeps objects and checks signatures."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from temporalio.converter import (
 )
 
 from gorax.core.errors import Unavailable
-from gorax.engine.s3 import S3Client, S3Payloads
+from gorax.engine.s3 import AT_WORK, Patience, PayloadStoreUnavailable, S3Client, S3Payloads
 from gorax.payloads import external_storage
 from gorax.settings import DatabaseSettings, PayloadSettings, S3Settings, Settings
 from gorax.store.session import Database
@@ -32,7 +33,7 @@ async def test_payloads_go_to_the_bucket_and_come_back(
     settings = Settings(
         database=DatabaseSettings(url=database_url), payloads=PayloadSettings(store="s3"), s3=s3
     )
-    storage = external_storage(settings, Database(settings))
+    storage = external_storage(settings, Database(settings), AT_WORK)
     assert storage.driver_selector is not None
     payload = Payload(metadata={"encoding": b"json/plain"}, data=b"x" * 3_000_000)
     driver = next(driver for driver in storage.drivers if driver.name() == "gorax.s3")
@@ -45,7 +46,7 @@ async def test_payloads_go_to_the_bucket_and_come_back(
 
 
 def _driver(s3: S3Settings) -> S3Payloads:
-    return S3Payloads("gorax.s3", s3, BUCKET)
+    return S3Payloads("gorax.s3", s3, BUCKET, AT_WORK)
 
 
 def _target(workflow_id: str) -> StorageDriverStoreContext:
@@ -58,7 +59,10 @@ async def test_what_was_read_or_written_last_is_not_read_again(
     objects, s3 = store
     payload = Payload(metadata={"encoding": b"json/plain"}, data=b"x" * 3_000_000)
     writer, reader = _driver(s3), _driver(s3)
-    claims = await writer.store(_target("t:exec_1"), [payload])
+    given = Payload()
+    given.CopyFrom(payload)
+    claims = await writer.store(_target("t:exec_1"), [given])
+    given.data = b"a reference"  # as the SDK puts in its place
     [copy] = await writer.retrieve(StorageDriverRetrieveContext(), claims)
     assert objects.reads == 0
     copy.data = b"changed"
@@ -89,7 +93,7 @@ async def test_what_is_lost_or_refused_is_unavailable(store: tuple[ObjectStore, 
 async def test_a_short_outage_is_outlasted(store: tuple[ObjectStore, S3Settings]) -> None:
     objects, s3 = store
     objects.failures = 4
-    client = S3Client(s3)
+    client = S3Client(s3, AT_WORK)
     await client.put_object(bucket=BUCKET, key="a b/ü", data=b"data")
     assert await client.get_object(bucket=BUCKET, key="a b/ü") == b"data"
     assert await client.object_exists(bucket=BUCKET, key="a b/ü")
@@ -99,9 +103,50 @@ async def test_a_short_outage_is_outlasted(store: tuple[ObjectStore, S3Settings]
     await client.close()
 
 
+async def test_a_store_that_hangs_is_left_alone_until_it_answers(
+    store: tuple[ObjectStore, S3Settings],
+) -> None:
+    objects, s3 = store
+    client = S3Client(s3, Patience(silence=0.3, trying=0.3, rest=0.5))
+    objects.hangs = True
+    calls = [client.put_object(bucket=BUCKET, key=f"{number}", data=b"data") for number in range(3)]
+    for outcome in await asyncio.gather(*calls, return_exceptions=True):
+        assert isinstance(outcome, PayloadStoreUnavailable)
+    sent = objects.requests
+    assert 3 <= sent <= 6
+    for _ in range(3):
+        with pytest.raises(PayloadStoreUnavailable, match="does not answer; try again"):
+            await client.get_object(bucket=BUCKET, key="0")
+    assert objects.requests == sent
+    objects.hangs = False
+    await asyncio.sleep(0.6)
+    assert not await client.object_exists(bucket=BUCKET, key="other")
+    await client.put_object(bucket=BUCKET, key="0", data=b"data")
+    await client.close()
+
+
+async def test_of_those_that_wait_one_tries(store: tuple[ObjectStore, S3Settings]) -> None:
+    objects, s3 = store
+    client = S3Client(s3, Patience(silence=0.3, trying=0.3, rest=0.2))
+    objects.hangs = True
+    with pytest.raises(PayloadStoreUnavailable):
+        await client.put_object(bucket=BUCKET, key="0", data=b"data")
+    await asyncio.sleep(0.3)
+    sent = objects.requests
+    trial = asyncio.create_task(client.object_exists(bucket=BUCKET, key="other"))
+    await asyncio.sleep(0.1)
+    with pytest.raises(PayloadStoreUnavailable, match="does not answer; try again"):
+        await client.object_exists(bucket=BUCKET, key="0")
+    assert objects.requests == sent + 1
+    objects.hangs = False
+    assert not await trial
+    assert not await client.object_exists(bucket=BUCKET, key="other")
+    await client.close()
+
+
 async def test_a_wrong_key_is_a_clear_error(store: tuple[ObjectStore, S3Settings]) -> None:
     _, s3 = store
-    client = S3Client(s3.model_copy(update={"secret_access_key": SecretStr("wrong")}))
+    client = S3Client(s3.model_copy(update={"secret_access_key": SecretStr("wrong")}), AT_WORK)
     with pytest.raises(Unavailable, match="status 403"):
         await client.put_object(bucket=BUCKET, key="a", data=b"data")
     await client.close()

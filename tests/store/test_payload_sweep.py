@@ -103,7 +103,7 @@ async def test_what_the_archive_refers_to_stays_as_long_as_the_execution(
     for scope in (own, inner):
         await _store(database, scope)
     async with database.platform() as session:
-        await Archive(session).keep((own, "run"), NOON, b"")
+        await Archive(session).keep((own, "run"), NOON, b"", [])
         await session.commit()
     sweeper = Sweeper(client, database, unchecked=timedelta(0))
     for _ in range(3):

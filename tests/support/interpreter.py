@@ -19,6 +19,7 @@ from gorax.engine.codec import EncryptionCodec
 from gorax.engine.converter import data_converter
 from gorax.engine.history import Step, StepQuery
 from gorax.engine.runs import Runs
+from gorax.engine.s3 import AT_WORK
 from gorax.payloads import external_storage
 from gorax.settings import Settings
 from gorax.store.session import Database
@@ -123,7 +124,8 @@ class Interpreter:
             await Replayer(
                 workflows=all_workflows(builds=False),
                 data_converter=self.client.data_converter,
-                workflow_runner=workflow_runner(sandboxed=True),
+                # The worker has run it in the sandbox; loading that anew for each replay takes half a second.
+                workflow_runner=workflow_runner(sandboxed=False),
             ).replay_workflow(history)
         return finished
 
@@ -166,7 +168,7 @@ async def running_interpreter(
     catalogue = Catalogue([*full_catalogue(), PROBE])
     database, resources = Database(settings), Resources(settings)
     config = client.config()
-    config["data_converter"] = data_converter(external_storage(settings, database), codec)
+    config["data_converter"] = data_converter(external_storage(settings, database, AT_WORK), codec)
     client = Client(**config)
     worker = build_worker(
         client, settings, database=database, resources=resources, catalogue=catalogue, vault=vault()

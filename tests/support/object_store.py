@@ -1,5 +1,6 @@
 """A server that keeps objects as S3 does, and checks the signatures of requests."""
 
+import asyncio
 import hashlib
 import hmac
 import threading
@@ -27,6 +28,8 @@ class ObjectStore:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.failures = 0
+        self.hangs = False
+        self.requests = 0
         self.reads = 0
         self.app = Starlette(
             routes=[Route("/{path:path}", self.serve, methods=["PUT", "GET", "HEAD", "DELETE"])]
@@ -35,6 +38,9 @@ class ObjectStore:
     async def serve(self, request: Request) -> Response:
         """One request."""
         body = await request.body()
+        self.requests += 1
+        while self.hangs:
+            await asyncio.sleep(0.01)
         if self.failures:
             self.failures -= 1
             return Response(status_code=503)
@@ -101,5 +107,6 @@ def running_object_store() -> Iterator[tuple[ObjectStore, S3Settings]]:
             ),
         )
     finally:
+        store.hangs = False
         server.should_exit = True
         thread.join()

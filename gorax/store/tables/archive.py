@@ -1,11 +1,14 @@
 """Runs that Temporal forgets, kept for as long as their executions are."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlmodel import Field
 
 from gorax.store.tables.base import IDENTIFIER, INSTANT, Table
+
+_NAMES: Any = ARRAY(Text)
 
 
 class ArchivedRun(Table, table=True):
@@ -26,6 +29,8 @@ class ArchivedRun(Table, table=True):
     closed_at: datetime = Field(sa_type=INSTANT)
     data: bytes | None = Field(default=None, sa_type=LargeBinary)
     """The packed history; None where it is in the object store."""
+    payloads: list[str] = Field(default=[], sa_type=_NAMES, sa_column_kwargs={"server_default": "{}"})
+    """Names of the objects that have payloads of the run: they go with it."""
     archived_at: datetime = Field(sa_type=INSTANT)
 
 
