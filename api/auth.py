@@ -67,7 +67,7 @@ async def authorize_for(connection: HTTPConnection, operation: str | None) -> No
             _follow(connection, caller, _named_tenant(connection) if caller.platform_admin else None)
         await _platform_admin(connection)
     else:
-        await _let_in(connection, _member(caller, tenant_id), needed.role, changes=changes)
+        await _let_in(connection, _member(connection, caller, tenant_id), needed.role, changes=changes)
 
 
 async def _let_in(connection: HTTPConnection, identity: Identity, needed: Role, *, changes: bool) -> None:
@@ -136,12 +136,16 @@ def _header(connection: HTTPConnection, name: str) -> str | None:
     return values[0] or None if values else None
 
 
-def _member(caller: Caller, tenant_id: str | None) -> Identity:
+def _member(connection: HTTPConnection, caller: Caller, tenant_id: str | None) -> Identity:
     if tenant_id is None:
+        # Pages cannot send headers with a socket.
+        own = "" if connection.scope["type"] == "http" else " or the parameter tenant_id"
         if caller.via == "headers":
-            raise Unauthenticated(f"authentication required: send the header {TENANT_HEADER}")
+            raise Unauthenticated(f"authentication required: send the header {TENANT_HEADER}{own}")
         if caller.via == "session":
-            raise Invalid(f"{TENANT_HEADER}: is required: it says which of your tenants the request is for")
+            raise Invalid(
+                f"{TENANT_HEADER}{own}: is required: it says which of your tenants the request is for"
+            )
         [tenant_id] = caller.tenants
     role = caller.tenants.get(tenant_id)
     if role is None:

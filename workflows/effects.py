@@ -33,8 +33,9 @@ MAX_CONCURRENT = 100
 """Activities that one execution has open at a time; Temporal refuses more than 2,000."""
 FRAME_BYTES = 100_000
 """What a step's request has beside its config."""
-FAST_SECONDS = 0.5
-"""How long a fast try may hold a worker's slot for workflow tasks, of which there are few for all tenants."""
+FAST_SECONDS = 0.2
+"""How long a fast try may hold a worker's slot for workflow tasks, of which there are few for all tenants, and
+hold up the news of the steps that have ended meanwhile."""
 FAST_BYTES = 64_000
 """Largest input and largest output of a fast try: what is larger goes through an activity."""
 HEARTBEAT = timedelta(seconds=8)

@@ -100,6 +100,8 @@ async def test_in_development_the_address_is_believed(stack: Stack, tenant: str)
     async with socket(stack.url, "executions", tenant_id=tenant, user_id="somebody") as opened:
         assert (await opened.next())["event"] == "snapshot"
     assert (await refusal(stack.url, "executions", tenant_id="a/b"))[0] == 4400
+    code, reason = await refusal(stack.url, "executions")
+    assert (code, "or the parameter tenant_id" in reason) == (4401, True)
 
 
 async def test_a_ticket_opens_one_stream(watched: Watched, company: str, person: Person) -> None:

@@ -72,6 +72,27 @@ async def test_everything_that_happens_is_told_while_it_happens(
     assert (await get(api, execution_id))["steps_completed"] == 3
 
 
+async def test_what_a_step_made_is_told_with_its_end_and_to_whoever_comes_later(
+    stack: Stack, api: httpx.AsyncClient, me: dict[str, str], receiver: Receiver
+) -> None:
+    (ask, asked), (hold, held) = wait_for(receiver, "ask"), wait_for(receiver, "hold")
+    execution_id = await begin(api, ask, hold)
+    async with socket(stack.url, f"executions/{execution_id}", me) as opened:
+        await is_waiting(api, execution_id, "ask")
+        await asyncio.sleep(1)  # until the activity was seen, of which no history tells
+        asked.set()
+        await opened.until("step", "hold", "running")
+        await asyncio.sleep(1)
+        async with socket(stack.url, f"executions/{execution_id}", me) as later:
+            snapshot = await later.next()
+        held.set()
+        rest = await opened.rest()
+    shown = (await api.get(f"/api/v1/executions/{execution_id}/steps")).json()["data"]["steps"]
+    assert shown[0]["output"]["body"] == {"done": "ask"}
+    assert snapshot["steps"][0] == shown[0]
+    assert [m["step"] for m in rest if m["event"] == "step" and m["step"]["id"] == "ask"] == []
+
+
 async def test_one_that_has_ended_is_told_as_a_whole(
     stack: Stack, api: httpx.AsyncClient, me: dict[str, str]
 ) -> None:

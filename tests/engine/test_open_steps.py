@@ -82,7 +82,7 @@ async def test_attempts_of_a_step_that_goes_on(interpreter: Interpreter, runs: R
         handle = await interpreter.start({"actions": [flaky]})
         steps = await until(runs, handle, lambda found: "flaky" in found and found["flaky"].error is not None)
         step = steps["flaky"]
-        assert (step.status, step.completed_at) == ("running", None)
+        assert (step.status, step.completed_at, step.attempts) == ("running", None, 1)
         assert step.error is not None
         assert step.error.message == "attempt 1 failed"
         await handle.terminate()

@@ -16,7 +16,7 @@ from gorax.settings import StreamSettings
 from gorax.store.session import Database
 from gorax.store.tables import Execution
 
-DESCRIBE_SECONDS = 0.5
+DESCRIBE_SECONDS = 0.2
 """Between two questions for what the activities of an execution are doing, of which no history tells."""
 DESCRIPTIONS_A_SECOND = 50
 """Of all executions that a process watches."""

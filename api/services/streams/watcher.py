@@ -31,6 +31,8 @@ SLOW_LOOK_SECONDS = 1.0
 """Between two looks for an execution that Temporal does not have yet."""
 KEPT_BYTES = 8_000_000
 """Of the steps of one execution, beyond which they are kept without their values, for those who come later."""
+MAX_ARCHIVED = 20_000
+"""Steps that are told of an execution that Temporal does not have any more."""
 AWAY_SECONDS = 0.5
 """Before Temporal, or the database, is asked again after it did not answer."""
 
@@ -185,10 +187,7 @@ class Watcher:
             return True
         if row.status in TERMINAL:
             self._counted = Counted(row.steps_completed, row.steps_total)
-            page = await self._history.steps(row, StepQuery())
-            for step in map(trimmed, page.steps):
-                self._keep(Change(step, None, 0), dumps(step))
-            self._order = [step.id for step in page.steps]
+            await self._keep_all(row)
             self._end(await self._history.execution(row))
             return True
         changed, self._status = self._status != row.status, row.status
@@ -199,6 +198,18 @@ class Watcher:
         if changed:
             self._publish([self._envelope.status("status", self._status, self._counted, None)])
         return False
+
+    async def _keep_all(self, row: Execution) -> None:
+        """Keep the steps of an execution that has ended, page by page."""
+        order: list[str] = []
+        offset: int | None = 0
+        while offset is not None and len(order) < MAX_ARCHIVED:
+            page = await self._history.steps(row, StepQuery(offset=offset))
+            for step in map(trimmed, page.steps):
+                self._keep(Change(step, None, 0), dumps(step))
+                order.append(step.id)
+            offset = page.next_offset
+        self._order = order
 
     def _end(self, view: ExecutionView) -> None:
         self._status = view.status

@@ -18,6 +18,14 @@ _CLOSING = {
     for end in ("completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new")
 }
 
+_WAITING = frozenset(
+    {
+        PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED,
+        PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED,
+    }
+)
+"""An activity that is to begin the attempt that Temporal says of it."""
+
 
 async def fold(
     events: AsyncIterable[HistoryEvent],
@@ -83,8 +91,10 @@ async def overlay(
         trace = by_path.get(activity.activity_id)
         if trace is None:
             continue
-        if activity.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED and activity.attempt <= 1:
+        begun = activity.attempt - (activity.state in _WAITING)
+        if begun:
+            trace.attempts += begun - 1  # beside those before it was an activity
+        else:
             trace.status = "pending"
-        trace.attempts = max(trace.attempts, activity.attempt)
         if activity.HasField("last_failure"):
             trace.error = await error_of(activity.last_failure, converter)

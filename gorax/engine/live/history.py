@@ -105,7 +105,8 @@ class LiveHistory:
             pending = ()
         await overlay(history, pending, self.converter)
         overlaid = frozenset(activity.activity_id for activity in pending)
-        changed = dict.fromkeys(overlaid | self._overlaid, self.mark) | touched
+        # Temporal may name an activity as pending for a moment after the history has told its end.
+        changed = dict.fromkeys((overlaid | self._overlaid) - self.shedded, self.mark) | touched
         self._overlaid = overlaid
         return history, changed
 
