@@ -88,7 +88,10 @@ async def get_duration_statistics(
 async def get_failure_statistics(
     tenant: CurrentTenant, services: CurrentServices, query: Annotated[FailuresQuery, Query()]
 ) -> Response:
-    """The workflows and the steps with the most executions that failed or timed out, and with what errors."""
+    """The workflows and the steps with the most executions that failed or timed out, and with what errors.
+
+    `status` chooses among those two; `executions` and `failure_rate` are of executions of every status.
+    """
     async with services.database.session(tenant) as session:
         failures, chosen = ExecutionFailures(session, tenant), query.filter()
         workflows = await failures.workflows(chosen, query.limit)

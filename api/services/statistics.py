@@ -8,6 +8,7 @@ from api.schemas.statistics import Stats, TrendBucket, TrendsQuery, counts_view
 from api.schemas.times import zone_of
 from api.services.buckets import buckets, days
 from gorax.store.execution_totals import ExecutionTotals, Tally
+from gorax.store.pieces import BEGINNING, END
 from gorax.store.session import Database
 
 
@@ -45,7 +46,8 @@ class Statistics:
 
 def _within(bounds: Sequence[datetime], query: FilterQuery) -> list[datetime]:
     """The bounds, as far as they are within the range that is asked for."""
-    return [min(max(bound, query.from_ or bound), query.to or bound) for bound in bounds]
+    begin, end = query.from_ or BEGINNING, query.to or END
+    return [min(max(bound, begin), end) for bound in bounds]
 
 
 def _stats(mornings: Sequence[datetime], counted: Sequence[dict[str, Tally]]) -> Stats:

@@ -117,14 +117,14 @@ class ExecutionFailures:
         self._tenant_id = tenant_id
 
     async def workflows(self, chosen: ExecutionFilter, most: int) -> list[FailingWorkflow]:
-        """The workflows with the most failures, most first, of the executions that match but for their status."""
+        """The workflows with the most failures that match, most first, and all executions that match but for status."""
         if chosen.workflow_id is not None and not addressable(chosen.workflow_id):
             return []
         rows = await self._session.execute(_WORKFLOWS, self._values(chosen, most))
         return [FailingWorkflow(*row) for row in rows]
 
     async def steps(self, chosen: ExecutionFilter, most: int) -> list[FailingStep]:
-        """The steps with the most failures, most first, of the executions that match but for their status."""
+        """The steps with the most failures that match, most first."""
         if chosen.workflow_id is not None and not addressable(chosen.workflow_id):
             return []
         begin, end = chosen.from_ or BEGINNING, chosen.to or END
@@ -146,7 +146,7 @@ class ExecutionFailures:
         return {
             **counted_values(self._tenant_id, chosen, pieces),
             "statuses": None,
-            "failing": list(FAILING),
+            "failing": [status for status in FAILING if status in (chosen.statuses or FAILING)],
             "triggers": [chosen.trigger_type] if chosen.trigger_type else list(get_args(TriggerType)),
             "most": most,
         }

@@ -186,6 +186,23 @@ async def test_statistics_are_of_what_the_filters_mean(
         assert theirs == (await api.get(f"{BASE}{path}", headers=other)).json()
 
 
+@pytest.mark.parametrize("given", [{"from"}, {"to"}, {"from", "to"}])
+async def test_a_range_may_begin_and_end_within_a_day(
+    api: httpx.AsyncClient, many: list[Any], given: set[str]
+) -> None:
+    begin, end = BEGIN + timedelta(hours=29, minutes=17), BEGIN + timedelta(hours=53, seconds=7)
+    query = {name: at.isoformat() for name, at in (("from", begin), ("to", end)) if name in given}
+    expected = sum(
+        ("from" not in given or row.started_at >= begin) and ("to" not in given or row.started_at < end)
+        for row in many
+    )
+    assert 0 < expected < len(many)
+    assert (await get(api, "/executions", **query))["total"] == expected
+    stats = await get(api, "/executions/stats", **query)
+    assert stats["total_executions"] == sum(day["total"] for day in stats["executions_by_day"]) == expected
+    assert sum(bucket["total"] for bucket in (await get(api, "/metrics/trends", **query))["data"]) == expected
+
+
 async def test_dates_and_days_are_those_of_the_time_zone(api: httpx.AsyncClient, many: list[Any]) -> None:
     query = {"timezone": "Europe/Berlin", "from": "2026-03-28", "to": "2026-03-29"}
     trends = (await get(api, "/metrics/trends", **query))["data"]

@@ -57,7 +57,7 @@ async def test_failures_are_counted_by_workflow_step_and_error(own_database: Dat
     for given in (ExecutionFilter(), *(any_filter(chance, workflows) for _ in range(15))):
         chosen = replace(given, statuses=())
         some = list(filter(matches(chosen), rows))
-        failed = [row for row in some if row.status in FAILING]
+        failed = [row for row in filter(matches(given), some) if row.status in FAILING]
         all_of, failures_of = (Counter(row.workflow_id for row in these) for these in (some, failed))
         async with own_database.session(tenant) as session:
             failures = ExecutionFailures(session, tenant)
