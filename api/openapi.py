@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from api import idempotency
@@ -153,14 +153,8 @@ def _example(status: int) -> dict[str, Any]:
 
 def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documentation of these error statuses."""
-    return {
-        status: {
-            "model": Error,
-            "description": _ERRORS[status][0],
-            "content": {"application/json": {"example": _example(status)}},
-        }
-        for status in statuses
-    }
+    # Described as they are: of a model FastAPI would make a validator for each status of each operation.
+    return {status: _described(status) for status in statuses}
 
 
 def responses(status: int, example: Any, *errors: int) -> dict[int | str, dict[str, Any]]:
@@ -215,6 +209,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas.update(models["$defs"])
+    error = TypeAdapter(Error).json_schema(ref_template=_REF)
+    schemas.update({**error.pop("$defs"), Error.__name__: error})
     # FastAPI's own form of a wrong request, which this API never answers with.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

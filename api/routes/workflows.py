@@ -163,9 +163,9 @@ async def execute_workflow(
     With the header `Idempotency-Key` a repeated request begins nothing new and names the same execution.
     """
     body = await read_json(request, services.settings.limits.trigger_bytes)
-    workflow = await services.workflows.get(identity.tenant_id, workflow_id)
     execution = await services.launcher.execute(
-        workflow,
+        identity.tenant_id,
+        workflow_id,
         body,
         user_id=identity.user_id,
         idempotency_key=key,

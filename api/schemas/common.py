@@ -79,7 +79,7 @@ class Page(TypedDict, Generic[T]):
     total: int
 
 
-class Problem(TypedDict):
+class FieldProblem(TypedDict):
     """One thing that is wrong: a field of the request, or a place in the definition."""
 
     field: NotRequired[str]
@@ -92,7 +92,7 @@ class Error(TypedDict):
     """What every error looks like."""
 
     error: str
-    details: NotRequired[list[Problem]]
+    details: NotRequired[list[FieldProblem]]
     request_id: NotRequired[str]
     retry_after: NotRequired[int]
 

@@ -8,7 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-from api.schemas.common import Description, JsonObject, Name, Note, Problem, RequestBody
+from api.schemas.common import Description, FieldProblem, JsonObject, Name, Note, RequestBody
 from gorax.core.definition import Definition
 from gorax.store.tables import Workflow, WorkflowVersion
 
@@ -86,7 +86,7 @@ class WorkflowView(TypedDict):
     updated_by: str
     warnings: NotRequired[
         Annotated[
-            list[Problem],
+            list[FieldProblem],
             Field(description="After a save: what in the definition is unreachable or suspicious."),
         ]
     ]

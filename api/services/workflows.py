@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identity import Identity
 from api.paths import version_number
-from api.schemas.common import Problem
+from api.schemas.common import FieldProblem
 from api.schemas.workflows import BulkDeleted, CreateWorkflow, UpdateWorkflow
 from api.services.definition_schedules import ScheduleTrigger, save_trigger, schedule_trigger
 from api.services.definitions import check_definition
@@ -34,7 +34,7 @@ class Saved:
     """A workflow after a save."""
 
     workflow: Workflow
-    warnings: list[Problem]
+    warnings: list[FieldProblem]
 
 
 class WorkflowService:
@@ -82,7 +82,7 @@ class WorkflowService:
         changes = body.model_dump(include=body.model_fields_set - {"changes"})
         if "description" in changes:
             changes["description"] = changes["description"] or ""
-        warnings: list[Problem] = []
+        warnings: list[FieldProblem] = []
         schedule: ScheduleTrigger | None = None
         if "definition" in changes:
             warnings, schedule = await self._check(identity.tenant_id, body.definition)
@@ -194,7 +194,9 @@ class WorkflowService:
         async with self._database.session(tenant_id) as session:
             return await Credentials(session, tenant_id).names()
 
-    async def _check(self, tenant_id: str, definition: Any) -> tuple[list[Problem], ScheduleTrigger | None]:
+    async def _check(
+        self, tenant_id: str, definition: Any
+    ) -> tuple[list[FieldProblem], ScheduleTrigger | None]:
         """The definition's warnings, and the schedule that it asks for. Raises `InvalidDefinition`."""
         credentials = await self._credentials(tenant_id)
         # A large definition takes a tenth of a second: other requests go on meanwhile.
@@ -202,9 +204,9 @@ class WorkflowService:
 
     def _check_now(
         self, definition: Any, credentials: Mapping[str, str]
-    ) -> tuple[list[Problem], ScheduleTrigger | None]:
+    ) -> tuple[list[FieldProblem], ScheduleTrigger | None]:
         checked = check_definition(definition, self._catalogue)
-        warnings: list[Problem] = [
+        warnings: list[FieldProblem] = [
             {"pointer": warning.pointer, "message": warning.message}
             for warning in checked.warnings(self._catalogue, credentials)
         ]

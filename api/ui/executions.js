@@ -6,12 +6,13 @@ import { follow } from "./live.js";
 
 const LIMIT = 50;
 const STATUSES = ["pending", "running", "completed", "failed", "cancelled", "terminated", "timed_out"];
-const TRIGGERS = ["manual", "webhook", "schedule", "sub_workflow"];
+const TRIGGERS = ["manual", "webhook", "schedule", "sub_workflow", "replay"];
+const WORKFLOWS = 1000;
 const SETTLE = 300;
 const TICK = 1000;
 
 export async function showExecutions({ api, main, parameters, signal, say }) {
-  const workflows = (await api.get("/workflows", { limit: 100 }, signal)).data;
+  const workflows = await allWorkflows(api, signal);
   const table = el("tbody");
   const count = el("span");
   const live = el("span", { class: "live" });
@@ -88,6 +89,17 @@ export async function showExecutions({ api, main, parameters, signal, say }) {
     live.textContent = state === "live" ? "live" : state === "waiting" ? "reconnecting…" : "not live";
     if (state === "ended") say("The list does not follow what happens: load the page again to see what is new.");
   });
+}
+
+/** As many as a menu can offer. */
+async function allWorkflows(api, signal) {
+  const found = [];
+  let page;
+  do {
+    page = await api.get("/workflows", { limit: 100, offset: found.length || undefined }, signal);
+    found.push(...page.data);
+  } while (page.data.length && found.length < Math.min(page.total, WORKFLOWS));
+  return found;
 }
 
 function update(shown, execution) {

@@ -6,6 +6,7 @@ import { bars, ranges } from "./plots.js";
 
 const DAY = 86400000;
 const DAYS = { hour: 2, day: 30, week: 180, month: 730 };
+const PLOTTED = 20;
 
 export async function showTrends({ api, main, parameters, signal }) {
   const granularity = parameters.granularity ?? "day";
@@ -31,9 +32,16 @@ export async function showTrends({ api, main, parameters, signal }) {
       el("button", {}, "Show"),
     ),
     el("section", {}, el("h2", {}, "Executions"), bars(trends.data), trendTable(trends.data)),
-    el("section", {}, el("h2", {}, "Durations"), ranges(durations.data), durationTable(durations.data)),
+    el("section", {}, el("h2", {}, "Durations"), ...plotted(durations.data), durationTable(durations.data)),
     el("section", {}, el("h2", {}, "Failures"), failureTable(failures.data)),
   );
+}
+
+// A picture of hundreds is none; those with the most executions come first.
+function plotted(rows) {
+  const plot = ranges(rows.slice(0, PLOTTED));
+  if (rows.length <= PLOTTED) return [plot];
+  return [plot, el("p", {}, `The ${PLOTTED} workflows with the most executions; the table has all ${rows.length}.`)];
 }
 
 function trendTable(rows) {

@@ -14,6 +14,7 @@ from dev.stack import api_part, base_url
 from gorax.settings import Env, KratosSettings, Settings
 from gorax.store.session import Database
 from gorax.store.tenants import Tenants
+from tests.support.http import client_of
 from tests.support.kratos import FakeKratos, Person
 from tests.support.processes import Server
 
@@ -41,7 +42,7 @@ class Production:
             headers["X-Tenant-ID"] = tenant
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=10, trust_env=False)
+        return client_of(self.url, headers, 10)
 
 
 def production_settings(settings: Settings, kratos_url: str) -> Settings:

@@ -15,6 +15,7 @@ from gorax.store.executions import Executions
 from gorax.store.tenants import DEFAULT_QUOTAS
 from tests.api.conftest import Production, store
 from tests.support.executions import begin, get, until
+from tests.support.http import client_of
 from tests.support.kratos import FakeKratos
 from tests.support.processes import Stack
 from tests.support.schedules import add_schedule, add_workflow
@@ -31,7 +32,7 @@ WORKFLOW = {
 async def admin(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who runs the platform, and names no tenant."""
     headers = {"X-User-ID": "root"}
-    async with httpx.AsyncClient(base_url=stack.url, headers=headers, timeout=30, trust_env=False) as client:
+    async with client_of(stack.url, headers) as client:
         yield client
 
 

@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from gorax.settings import Settings
 from tests.support.executions import ask, becomes, begin, get, is_waiting, listed, until
+from tests.support.http import client_of
 from tests.support.processes import Stack
 from tests.support.schedules import NEVER, add_schedule, add_workflow, executions_of, get_schedule
 
@@ -26,7 +27,7 @@ EVERY_SECOND = {"every": "1s"}
 async def admin(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who runs the platform."""
     headers = {"X-User-ID": "root"}
-    async with httpx.AsyncClient(base_url=stack.url, headers=headers, timeout=30, trust_env=False) as client:
+    async with client_of(stack.url, headers) as client:
         yield client
 
 

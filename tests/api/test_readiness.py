@@ -16,6 +16,7 @@ from dev.stack import api_part, base_url
 from gorax.settings import ApiSettings, DatabaseSettings, Settings, TemporalSettings
 from tests.api.conftest import ORIGIN, Production
 from tests.support.executions import until
+from tests.support.http import client_of
 from tests.support.kratos import FakeKratos
 from tests.support.processes import Server
 
@@ -33,7 +34,7 @@ class Api:
         settings = settings.model_copy(update={"port": free_port()})
         self.servers.append(Server(api_part(settings), self._directory, self._guard))
         headers = {"X-Tenant-ID": "tenant_down"}
-        return httpx.AsyncClient(base_url=base_url(settings), headers=headers, timeout=10, trust_env=False)
+        return client_of(base_url(settings), headers, 10)
 
 
 @pytest.fixture

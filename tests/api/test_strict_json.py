@@ -100,6 +100,6 @@ JSON = st.recursive(
 
 
 @hypothesis.given(JSON, st.sampled_from([None, 2]), st.booleans())
-@hypothesis.settings(max_examples=200, deadline=None, database=None)
+@hypothesis.settings(max_examples=100, deadline=None, database=None)
 def test_whatever_is_json_is_read_as_it_is(value: Any, indent: int | None, ascii_only: bool) -> None:
     assert parse_json(json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode()) == value

@@ -31,6 +31,8 @@ GORAX = [sys.executable, "-m", "gorax.cli"]
 def terminal(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """The command in a terminal of its own."""
     ours, theirs = pty.openpty()
+    # What the background of a shell ignores, a process of it would ignore, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*GORAX, *arguments],
         cwd=ROOT,
@@ -89,7 +91,7 @@ def test_secrets_are_asked_for_unseen(gorax: Command) -> None:
 def test_completion_is_offered() -> None:
     script = subprocess.run(
         [*GORAX, "--show-completion", "bash"],
-        env={**os.environ, "SHELL": "/bin/bash"},
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
         capture_output=True,
         text=True,
         check=True,

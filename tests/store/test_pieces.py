@@ -20,7 +20,7 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 9), timezones=st.
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(MOMENTS, min_size=2, max_size=6).map(sorted))
 def test_pieces_are_the_range_and_fit_their_totals(bounds: list[datetime]) -> None:
     pieces = cut(bounds)

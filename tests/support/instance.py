@@ -15,6 +15,7 @@ import httpx
 import psutil
 
 from dev.ports import free_port
+from tests.support.http import client_of
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -84,9 +85,7 @@ class Instance:
 
     def client(self, tenant: str) -> httpx.AsyncClient:
         """A client of the API that speaks as one tenant."""
-        return httpx.AsyncClient(
-            base_url=self.url, headers={"X-Tenant-ID": tenant}, timeout=30, trust_env=False
-        )
+        return client_of(self.url, {"X-Tenant-ID": tenant})
 
     def kill(self, part: str) -> None:
         """`kill -9` the process of a part, by its id."""

@@ -14,6 +14,7 @@ from dev.ports import free_port
 from dev.process import Process, wait_until_ready
 from dev.stack import api_part, base_url, worker_part
 from gorax.settings import Settings
+from tests.support.http import client_of
 
 READY_SECONDS = 60.0
 
@@ -79,7 +80,7 @@ class Stack:
     def client(self, tenant: str) -> httpx.AsyncClient:
         """A client that speaks as one tenant; close it, or use it as a context manager."""
         headers = {"X-Tenant-ID": tenant, "X-User-ID": "user_test"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        return client_of(self.url, headers)
 
     def _start(self, part: Callable[[Settings], Part], starting: ExitStack) -> Server:
         server = Server(part(self.settings), self.directory, self._guard)

@@ -29,7 +29,7 @@ async def test_a_paused_run_begins_no_step(real_interpreter: Interpreter) -> Non
 
 async def test_a_pause_reaches_the_batches_of_a_loop(real_interpreter: Interpreter) -> None:
     call = action("call", config={"sleep": 0.02})
-    loop = action("each", "for_each", {"items": 600, "concurrency": 8, "actions": [call]})
+    loop = action("each", "for_each", {"items": 320, "concurrency": 8, "actions": [call]})
     handle = await real_interpreter.start(definition(loop))
     execution_id = handle.id.partition(":")[2]
     while _calls(execution_id) < 50:
@@ -38,10 +38,10 @@ async def test_a_pause_reaches_the_batches_of_a_loop(real_interpreter: Interpret
     await asyncio.sleep(1)
     paused_at = _calls(execution_id)
     await asyncio.sleep(1)
-    assert _calls(execution_id) == paused_at < 600
+    assert _calls(execution_id) == paused_at < 320
     await handle.signal(SIGNAL_RESUME)
     finished = await real_interpreter.finish(handle)
-    assert (finished.status, _calls(execution_id)) == ("completed", 600)
+    assert (finished.status, _calls(execution_id)) == ("completed", 320)
 
 
 async def test_a_paused_run_can_be_cancelled(real_interpreter: Interpreter) -> None:

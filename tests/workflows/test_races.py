@@ -103,9 +103,9 @@ async def test_a_branch_that_is_given_up_while_it_starts_a_child_ends(real_inter
 @pytest.mark.parametrize(
     "loop",
     [
-        each(100, output=f"{{{{{COSTLY}}}}}"),
-        each(60, action("nap", config={"sleep": 1}), concurrency=60, output=f"{{{{{COSTLY}}}}}"),
-        action("again", "while", {"until": f"index == 79 && {COSTLY} > 0 || {COSTLY} < 0", "actions": []}),
+        each(60, output=f"{{{{{COSTLY}}}}}"),
+        each(48, action("nap", config={"sleep": 1}), concurrency=48, output=f"{{{{{COSTLY}}}}}"),
+        action("again", "while", {"until": f"index == 49 && {COSTLY} > 0 || {COSTLY} < 0", "actions": []}),
     ],
     ids=["no steps", "all at once", "while"],
 )

@@ -13,9 +13,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Model(BaseModel):
     """What the API answers. Fields that this version of the client does not know are kept, and shown again."""
 
-    model_config = ConfigDict(
-        extra="allow", frozen=True, use_attribute_docstrings=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
 
 
 class Data(BaseModel, Generic[T]):

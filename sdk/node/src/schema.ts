@@ -1,5 +1,5 @@
 // Made by openapi-typescript: run `make sdk-node`, and change nothing here.
-// Document: sha256 9909e1f3885e68b938688d66d021d908e794f1e85e5cb0a9355a38024926b920
+// Document: sha256 69da251051a85bf32c9ef17c2afc1f56faba58749d3c32c0a8297e3f2416ead4
 
 export interface paths {
     "/health": {
@@ -423,6 +423,8 @@ export interface paths {
         /**
          * Get what fails most
          * @description The workflows and the steps with the most executions that failed or timed out, and with what errors.
+         *
+         *     `status` chooses among those two; `executions` and `failure_rate` are of executions of every status.
          */
         get: operations["getFailureStatistics"];
         put?: never;
@@ -2303,9 +2305,9 @@ export interface components {
             /** Output */
             output?: unknown;
             /** Warnings */
-            warnings?: components["schemas"]["gorax__core__definition__problems__Problem"][];
+            warnings?: components["schemas"]["Problem"][];
             /** Errors */
-            errors?: components["schemas"]["gorax__core__definition__problems__Problem"][];
+            errors?: components["schemas"]["Problem"][];
             /**
              * Execution Time Ms
              * @default 0
@@ -2336,20 +2338,6 @@ export interface components {
             output?: unknown;
             /** Message */
             message?: string | null;
-        };
-        /**
-         * Error
-         * @description What every error looks like.
-         */
-        Error: {
-            /** Error */
-            error: string;
-            /** Details */
-            details?: components["schemas"]["api__schemas__common__Problem"][];
-            /** Request Id */
-            request_id?: string;
-            /** Retry After */
-            retry_after?: number;
         };
         /**
          * ErrorInfo
@@ -2647,6 +2635,20 @@ export interface components {
             workflows: components["schemas"]["WorkflowFailures"][];
             /** Steps */
             steps: components["schemas"]["StepFailures"][];
+        };
+        /**
+         * FieldProblem
+         * @description One thing that is wrong: a field of the request, or a place in the definition.
+         */
+        FieldProblem: {
+            /** Field */
+            field?: string;
+            /** Pointer */
+            pointer?: string;
+            /** Message */
+            message: string;
+            /** Column */
+            column?: number;
         };
         /**
          * Health
@@ -2980,6 +2982,18 @@ export interface components {
             next_5_runs: string[];
         };
         /**
+         * Problem
+         * @description One thing that is wrong, or suspicious, at one place.
+         */
+        Problem: {
+            /** Pointer */
+            pointer: string;
+            /** Message */
+            message: string;
+            /** Column */
+            column?: number | null;
+        };
+        /**
          * Progress
          * @description Totals of a loop, while it runs and after.
          */
@@ -3161,7 +3175,7 @@ export interface components {
              * Warnings
              * @description After a save: what in the definition is unreachable or suspicious.
              */
-            warnings?: components["schemas"]["api__schemas__common__Problem"][];
+            warnings?: components["schemas"]["FieldProblem"][];
             /** Restored From */
             restored_from: number;
         };
@@ -3836,33 +3850,7 @@ export interface components {
              * Warnings
              * @description After a save: what in the definition is unreachable or suspicious.
              */
-            warnings?: components["schemas"]["api__schemas__common__Problem"][];
-        };
-        /**
-         * Problem
-         * @description One thing that is wrong: a field of the request, or a place in the definition.
-         */
-        api__schemas__common__Problem: {
-            /** Field */
-            field?: string;
-            /** Pointer */
-            pointer?: string;
-            /** Message */
-            message: string;
-            /** Column */
-            column?: number;
-        };
-        /**
-         * Problem
-         * @description One thing that is wrong, or suspicious, at one place.
-         */
-        gorax__core__definition__problems__Problem: {
-            /** Pointer */
-            pointer: string;
-            /** Message */
-            message: string;
-            /** Column */
-            column?: number | null;
+            warnings?: components["schemas"]["FieldProblem"][];
         };
         /**
          * Action
@@ -5119,6 +5107,20 @@ export interface components {
              * @default null
              */
             changes?: string | null;
+        };
+        /**
+         * Error
+         * @description What every error looks like.
+         */
+        Error: {
+            /** Error */
+            error: string;
+            /** Details */
+            details?: components["schemas"]["FieldProblem"][];
+            /** Request Id */
+            request_id?: string;
+            /** Retry After */
+            retry_after?: number;
         };
     };
     responses: never;

@@ -54,7 +54,7 @@ def _around(node: ActionNode) -> Iterator[tuple[ListNode, ActionNode]]:
         current = current.listed.owner
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(graphs(tuple(_CONFIGS)))
 def test_the_order_of_every_edge_is_kept(raw: dict[str, Any]) -> None:
     definition = compile_builder(raw)
@@ -70,7 +70,7 @@ def test_the_order_of_every_edge_is_kept(raw: dict[str, Any]) -> None:
         assert inside is source or lists[listed].action.id in listed.before(inside.action.id)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(graphs(("action:http", "control:if", "control:if", "control:parallel", "control:join")), st.data())
 def test_the_same_nodes_run_as_in_the_original(raw: dict[str, Any], data: st.DataObject) -> None:
     definition = compile_builder(raw)
@@ -123,7 +123,7 @@ _EDGE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(_NODE, max_size=4), st.lists(_EDGE, max_size=4))
 def test_any_json_is_compiled_or_refused(nodes: list[Any], edges: list[Any]) -> None:
     try:
@@ -136,7 +136,7 @@ def test_any_json_is_compiled_or_refused(nodes: list[Any], edges: list[Any]) -> 
     assert all(str(problem) for problem in refused)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(_NODE, max_size=4), st.lists(_EDGE, max_size=4))
 def test_refusals_point_into_what_was_authored(nodes: list[Any], edges: list[Any]) -> None:
     raw = {"nodes": nodes, "edges": edges}

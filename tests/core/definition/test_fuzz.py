@@ -151,13 +151,13 @@ def check(raw: Any, test_data: Any) -> None:
     assert time.process_time() - start < SECONDS
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(json_values)
 def test_any_json(raw: Any) -> None:
     check(raw, None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(definitions(), json_values | st.fixed_dictionaries({"n": st.integers(0, 3)}))
 def test_anything_that_looks_like_a_definition(raw: Any, test_data: Any) -> None:
     check(raw, test_data)

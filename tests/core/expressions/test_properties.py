@@ -40,7 +40,7 @@ NAMES: dict[str, Any] = {
     "map": {"a": 1, "b": {"c": [1, {"d": None}]}},
     "big": 2**63 - 1,
 }
-RUNS = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+RUNS = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Recorder(Mapping[str, object]):
@@ -175,7 +175,7 @@ def test_any_text_compiles_or_is_refused(source: str) -> None:
 
 
 @given(expressions)
-@settings(RUNS, max_examples=1500)
+@settings(RUNS, max_examples=600)
 def test_any_expression_gives_json_within_its_budget(source: str) -> None:
     names = copy.deepcopy(NAMES)
     meter, again = Meter(), Meter()

@@ -203,7 +203,7 @@ schemas = st.recursive(st.booleans(), schemas_with, max_leaves=8)
 leaves = st.one_of(st.booleans(), st.fixed_dictionaries({"type": types}))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     schema=schemas_with(schemas), definitions=st.fixed_dictionaries({"a": leaves, "b": leaves}), value=values
 )
