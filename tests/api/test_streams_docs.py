@@ -48,7 +48,7 @@ async def run(*command: str) -> str:
 @pytest.fixture
 async def execution_id(api: httpx.AsyncClient) -> str:
     """An execution that takes a moment."""
-    return await begin(api, {"id": "pause", "type": "delay", "config": {"duration": "1s"}}, LOG)
+    return await begin(api, {"id": "pause", "type": "delay", "config": {"duration": "4s"}}, LOG)
 
 
 async def test_the_client_in_python_works(

@@ -43,9 +43,12 @@ async def statuses(api: httpx.AsyncClient, execution_id: str) -> dict[str, str]:
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> float:
     """Wait until the coroutine function gives true; how long that took."""
     began = time.monotonic()
+    pause = 0.02
     async with asyncio.timeout(seconds):
         while not await condition():
-            await asyncio.sleep(0.02)
+            # What takes long is asked about less often: asking takes a processor, too.
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.4, 0.25)
     return time.monotonic() - began
 
 
