@@ -13,7 +13,7 @@ ROOMS := gorax api workflows activities worker dev bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test pytest lint format bench lock reference postman sdk-node action-types record-histories clean
+.PHONY: help install dev test pytest soak lint format bench lock reference postman sdk-node action-types record-histories clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,10 +38,13 @@ $(INSTALLED): requirements.lock pyproject.toml
 dev: $(INSTALLED) ## Run Gorax whole on this machine: PostgreSQL, Temporal, worker and API; Ctrl-C stops it
 	@exec $(BIN)/python -m dev $(ARGS)
 
-test: lint pytest ## Check everything: linters, types, import contracts, and the whole suite on real servers
+test: lint pytest ## Check linters, types, import contracts, and the suite on real servers, all but what `soak` has
 
 pytest: $(INSTALLED) ## Run the tests alone; ARGS='-k name' chooses some
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+soak: $(INSTALLED) ## Run the tests that kill servers under load, a minute or more each, one at a time
+	@$(BIN)/pytest -m soak $(ARGS)
 
 lint: $(INSTALLED) ## Run the linter, the formatter's check, the type checker and the import contracts
 	$(BIN)/ruff check

@@ -71,6 +71,7 @@ def _wait_until_ready(api: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.soak
 def test_state_survives_the_death_of_everything(tmp_path: Path) -> None:
     environment = _environment(tmp_path)
     with Command(DEV, environment) as first:

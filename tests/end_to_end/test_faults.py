@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from temporalio.client import Client
 
 from tests.support.instance import Instance
 from tests.support.receiver import Receiver
+
+pytestmark = pytest.mark.soak
 
 EXECUTIONS = 100
 TENANT = "tenant_faults"

@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 import psutil
+import pytest
 from temporalio.client import Client
 
 from tests.support.instance import PARTS, Instance, command_of
 from tests.support.receiver import Receiver
+
+pytestmark = pytest.mark.soak
 
 ITEMS = 750
 CONCURRENCY = 10

@@ -17,6 +17,8 @@ from tests.support.processes import Stack
 from tests.support.schedules import add_schedule, add_workflow, executions_of, get_schedule
 from tests.support.servers import running_temporal
 
+pytestmark = pytest.mark.soak
+
 TENANT = "tenant_schedule_faults"
 
 

@@ -196,6 +196,7 @@ async def database(fresh_database_url: str, directory: Path) -> AsyncIterator[Da
     await database.close()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("what", "status"), [("cancel", "cancelled"), ("terminate", "terminated"), ("pause", "running")]
 )

@@ -92,7 +92,7 @@ async def overlay(
         if trace is None:
             continue
         begun = activity.attempt - (activity.state in _WAITING)
-        if begun:
+        if begun > 0:
             trace.attempts += begun - 1  # beside those before it was an activity
         else:
             trace.status = "pending"
