@@ -1,7 +1,6 @@
 """Where the histories of runs go before Temporal forgets them, as the settings say."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
@@ -51,7 +50,7 @@ class RunArchive:
     async def keep(self, key: RunKey, closed_at: datetime, events: Sequence[HistoryEvent]) -> None:
         """Keep a run; again is the same as once. Raises `Unavailable`."""
         data: bytes | None = await pack(events)
-        payloads = self._payloads(key, events)
+        payloads = await asyncio.to_thread(self._payloads, key, events) if self._bucket is not None else []
         if self._to_objects and self._objects is not None and self._bucket is not None and data is not None:
             # The object first: a row promises that it is there. One without a row is written again, or expires.
             await self._objects.put_object(bucket=self._bucket, key=_name(key), data=data)
@@ -76,13 +75,9 @@ class RunArchive:
     def _payloads(self, key: RunKey, events: Sequence[HistoryEvent]) -> list[str]:
         """The objects in the bucket that are the run's own. Some are of executions that it began: these remove them."""
         own = f"/wi/{quote(execution_part(key[0]), safe='')}"
-        return sorted(
-            {
-                claim["key"]
-                for claim in claims(events, S3_DRIVER)
-                if claim["bucket"] == self._bucket and re.search(f"{re.escape(own)}(/|%2F)", claim["key"])
-            }
-        )
+        names = {claim["key"] for claim in claims(events, S3_DRIVER) if claim["bucket"] == self._bucket}
+        # Behind it comes the run's id or, of a batch of a loop, what is behind the execution's in its own.
+        return sorted(name for name in names if f"{own}/" in name or f"{own}%2F" in name)
 
     async def close(self) -> None:
         """Close all connections to the object store."""

@@ -116,7 +116,6 @@ class Launcher:
         `NotFound`, `Conflict` when the workflow is disabled, `Invalid` when the body is not as its `input_schema` asks,
         `TooLarge` when it is too long, `Unavailable` when it could not be accepted.
         """
-        await self._tenants.check_active(tenant_id)
         async with self._accepting(tenant_id, priority) as session:
             workflow = await Workflows(session, tenant_id).get(workflow_id)
             if workflow is None:
@@ -145,14 +144,14 @@ class Launcher:
         `check` does, `Forbidden` when the tenant is suspended, `TooLarge`, `QuotaExceeded`, `Conflict` when the key was
         used for something else, and `Unavailable`.
         """
-        await self._tenants.check_active(launch.tenant_id)
         async with self._accepting(launch.tenant_id, launch.priority) as session:
             row, is_new = await self._accept(session, launch, check)
         return await self._begin(row, launch) if is_new else row
 
     @asynccontextmanager
     async def _accepting(self, tenant_id: str, priority: int) -> AsyncIterator[AsyncSession]:
-        """A session in which executions are accepted, once it is the tenant's turn."""
+        """A session in which executions are accepted, once it is the tenant's turn. Raises `Forbidden`."""
+        await self._tenants.check_active(tenant_id)
         async with self._turns.place(tenant_id, priority), self._database.session(tenant_id) as session:
             yield session
 

@@ -4,7 +4,6 @@ The routes come from the OpenAPI document: one that is added is tried too, and o
 is not known here fails the test.
 """
 
-import asyncio
 import itertools
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,6 +20,7 @@ from gorax.store.session import Database
 from gorax.store.tenants import Tenants
 from tests.api.conftest import Production
 from tests.api.test_approvals import waiting
+from tests.support.executions import ended
 from tests.support.kratos import FakeKratos
 from tests.support.processes import Stack
 
@@ -65,7 +65,7 @@ async def victim(stack: Stack, tenant: str) -> AsyncIterator[Belongings]:
         done = (await made(f"workflows/{noting}/execute", word="swordfish"))["execution_id"]
         open_ = (await made(f"workflows/{asking}/execute"))["execution_id"]
         approval = await waiting(api, open_)
-        await ended(api, done)
+        await ended(api, done, 20)
         yield Belongings(
             tenant,
             {
@@ -164,7 +164,7 @@ async def test_a_definition_reaches_nothing_of_another_tenant(stack: Stack, vict
     ]
     async with stack.client(f"{victim.tenant}_b") as api:
         begun = [await _begin(api, action, {"workflow": workflow}) for action in reaching]
-        errors = [(await ended(api, execution))["error"] for execution in begun]
+        errors = [(await ended(api, execution, 20))["error"] for execution in begun]
     assert [error["type"] for error in errors] == ["sub_workflow"] * 2 + ["credential"] * 2
     assert [workflow in error["message"] for error in errors[:2]] == [True, True]
     async with stack.client(victim.tenant) as api:
@@ -189,16 +189,6 @@ async def _begin(api: httpx.AsyncClient, action: dict[str, Any], body: dict[str,
     path = f"/api/v1/workflows/{created.json()['data']['id']}/execute"
     execution_id: str = (await api.post(path, json=body)).json()["data"]["execution_id"]
     return execution_id
-
-
-async def ended(api: httpx.AsyncClient, execution_id: str) -> dict[str, Any]:
-    """The execution, once it has ended."""
-    async with asyncio.timeout(20):
-        while True:
-            found: dict[str, Any] = (await api.get(f"/api/v1/executions/{execution_id}")).json()["data"]
-            if found["status"] not in {"pending", "running"}:
-                return found
-            await asyncio.sleep(0.05)
 
 
 class Operation(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.executions import ended
 from tests.support.processes import Stack
 
 AT_ONCE = 1.0
@@ -193,28 +194,19 @@ async def _execute(api: httpx.AsyncClient, definition: dict[str, Any]) -> str:
     return execution_id
 
 
-async def _ended(api: httpx.AsyncClient, execution_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(10):
-        while True:
-            execution: dict[str, Any] = (await api.get(f"/api/v1/executions/{execution_id}")).json()["data"]
-            if execution["status"] not in ("pending", "running"):
-                return execution
-            await asyncio.sleep(0.1)
-
-
 @pytest.mark.parametrize("definition", ENDS.values(), ids=ENDS)
 async def test_what_explodes_when_it_runs_ends_and_stops_nobody_else(
     stack: Stack, api: httpx.AsyncClient, definition: dict[str, Any]
 ) -> None:
     logs = (stack.api.log, stack.worker.log)
     before = [log.stat().st_size for log in logs]
-    execution = await _ended(api, await _execute(api, definition))
+    execution = await ended(api, await _execute(api, definition))
     assert execution["status"] in ("completed", "failed")
     if execution["error"]:
         assert execution["error"]["type"] != "internal", execution["error"]
         assert len(execution["error"]["message"]) < 5000
     assert (await api.get(f"/api/v1/executions/{execution['id']}/steps")).status_code == 200
-    assert (await _ended(api, await _execute(api, HONEST)))["output"] == "y"
+    assert (await ended(api, await _execute(api, HONEST)))["output"] == "y"
     for log, size in zip(logs, before, strict=True):
         assert "Traceback" not in log.read_text()[size:]
 
@@ -228,5 +220,5 @@ async def test_what_a_step_put_out_does_not_change_any_more(api: httpx.AsyncClie
         ],
         "output": "{{steps.a.output.x}}",
     }
-    execution = await _ended(api, await _execute(api, definition))
+    execution = await ended(api, await _execute(api, definition))
     assert (execution["status"], execution["output"]) == ("completed", "before")

@@ -12,6 +12,7 @@ import pytest
 
 from dev.guard import Guard
 from gorax.settings import HttpSettings, Settings, TemporalSettings
+from tests.support.executions import ended
 from tests.support.processes import Stack
 from tests.support.receiver import Receiver, Reply
 from tests.support.servers import running_temporal
@@ -37,17 +38,8 @@ async def _victim(api: httpx.AsyncClient) -> tuple[str, str]:
         headers={"Idempotency-Key": "once"},
     )
     execution_id: str = accepted.json()["data"]["execution_id"]
-    await _ended(api, execution_id)
+    await ended(api, execution_id, 20)
     return workflow_id, execution_id
-
-
-async def _ended(api: httpx.AsyncClient, execution_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(20):
-        while True:
-            execution: dict[str, Any] = (await api.get(f"/api/v1/executions/{execution_id}")).json()["data"]
-            if execution["status"] not in ("pending", "running"):
-                return execution
-            await asyncio.sleep(0.1)
 
 
 async def test_an_idempotency_key_belongs_to_its_tenant(
@@ -157,6 +149,6 @@ async def _error_of(api: httpx.AsyncClient, config: dict[str, Any], body: dict[s
     created = await api.post("/api/v1/workflows", json={"name": "walls", "definition": definition})
     assert created.status_code == 201, created.text
     accepted = await api.post(f"/api/v1/workflows/{created.json()['data']['id']}/execute", json=body)
-    execution = await _ended(api, accepted.json()["data"]["execution_id"])
+    execution = await ended(api, accepted.json()["data"]["execution_id"], 20)
     error: dict[str, str] | None = execution["error"]
     return error["type"] if error else None

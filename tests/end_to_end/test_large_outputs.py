@@ -1,6 +1,5 @@
 """Large outputs of steps, over REST: 20 MB pass, and above the cap a step fails at once."""
 
-import asyncio
 import secrets
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import httpx
 
 from dev.guard import Guard
 from gorax.settings import PayloadSettings, Settings
+from tests.support.executions import ended
 from tests.support.object_store import running_object_store
 from tests.support.processes import Stack
 from tests.support.receiver import Receiver, Reply
@@ -24,13 +24,7 @@ async def _run(api: httpx.AsyncClient, url: str) -> dict[str, Any]:
     created = await api.post("/api/v1/workflows", json={"name": "large", "definition": definition})
     accepted = await api.post(f"/api/v1/workflows/{created.json()['data']['id']}/execute", json={})
     execution_id = accepted.json()["data"]["execution_id"]
-    async with asyncio.timeout(60):
-        while True:
-            answer = await api.get(f"/api/v1/executions/{execution_id}")
-            execution: dict[str, Any] = answer.json()["data"]
-            if execution["status"] not in ("pending", "running"):
-                return execution
-            await asyncio.sleep(0.3)
+    return await ended(api, execution_id, 60)
 
 
 async def test_twenty_megabytes_come_back(api: httpx.AsyncClient, receiver: Receiver) -> None:

@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 from temporalio.client import Client
 
+from tests.support.executions import begin, ended
 from tests.support.instance import PARTS, Instance, command_of
 from tests.support.receiver import Receiver
 
@@ -28,7 +28,7 @@ def _worker_bytes() -> int:
     return size
 
 
-def _definition(receiver: Receiver, mode: str) -> dict[str, Any]:
+async def _begin(client: httpx.AsyncClient, receiver: Receiver, mode: str) -> str:
     call = {
         "id": "call",
         "type": "http",
@@ -36,43 +36,24 @@ def _definition(receiver: Receiver, mode: str) -> dict[str, Any]:
         "config": {"url": f"{receiver.url}/{mode}", "query": {"number": "{{item}}"}},
     }
     loop = {"items": ITEMS, "concurrency": CONCURRENCY, "actions": [call]}
-    return {
-        "actions": [{"id": "each", "type": "for_each", "config": loop}],
-        "output": {
-            "count": "{{steps.each.output.count}}",
-            "last": f"{{{{steps.each.output.results[{ITEMS - 1}].status}}}}",
-        },
+    output = {
+        "count": "{{steps.each.output.count}}",
+        "last": f"{{{{steps.each.output.results[{ITEMS - 1}].status}}}}",
     }
-
-
-async def _execute(client: httpx.AsyncClient, definition: dict[str, Any]) -> str:
-    created = await client.post("/api/v1/workflows", json={"name": "scale", "definition": definition})
-    accepted = await client.post(f"/api/v1/workflows/{created.json()['data']['id']}/execute", json={})
-    execution_id: str = accepted.json()["data"]["execution_id"]
-    return execution_id
-
-
-async def _ended(client: httpx.AsyncClient, execution_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(120):
-        while True:
-            answer = await client.get(f"/api/v1/executions/{execution_id}")
-            execution: dict[str, Any] = answer.json()["data"]
-            if execution["status"] not in ("pending", "running"):
-                return execution
-            await asyncio.sleep(0.3)
+    return await begin(client, {"id": "each", "type": "for_each", "config": loop}, output=output)
 
 
 async def test_large_loops_outlive_their_worker(tmp_path: Path, receiver: Receiver) -> None:
     tmp_path.chmod(0o755)
     with Instance(tmp_path) as instance:
         async with instance.client("tenant_scale") as client:
-            executions = {mode: await _execute(client, _definition(receiver, mode)) for mode in MODES}
+            executions = {mode: await _begin(client, receiver, mode) for mode in MODES}
             while min(len(receiver.received(f"/{mode}")) for mode in MODES) < ITEMS // 4:
                 await asyncio.sleep(0.05)
             before = _worker_bytes()
             instance.kill("worker")
             for mode, execution_id in executions.items():
-                execution = await _ended(client, execution_id)
+                execution = await ended(client, execution_id, 120)
                 assert execution["status"] == "completed", execution["error"]
                 assert execution["output"] == {"count": ITEMS, "last": 200}
                 asked = Counter(request.query["number"][0] for request in receiver.received(f"/{mode}"))

@@ -52,6 +52,18 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -
     return time.monotonic() - began
 
 
+async def ended(api: httpx.AsyncClient, execution_id: str, seconds: float = 10) -> dict[str, Any]:
+    """The execution, once it has ended."""
+    execution: dict[str, Any] = {}
+
+    async def is_over() -> bool:
+        execution.update(await get(api, execution_id))
+        return execution["status"] not in {"pending", "running"}
+
+    await until(is_over, seconds)
+    return execution
+
+
 async def becomes(api: httpx.AsyncClient, execution_id: str, status: str, seconds: float = 10) -> float:
     """How long it takes until the list shows that status."""
 
