@@ -20,7 +20,7 @@ from dev.guard import Guard
 from dev.parts import ROOT
 from dev.ports import free_port
 from dev.stack import api_part, base_url, worker_part
-from gorax.settings import ApiSettings, Settings, TemporalSettings
+from gorax.settings import ApiSettings, DatabaseSettings, Settings, TemporalSettings
 from tests.support.balancer import Balancer
 from tests.support.executions import until
 from tests.support.processes import Server
@@ -41,12 +41,17 @@ OLD, NEW = 50, 10
 
 
 @pytest.fixture
-def own(settings: Settings) -> Settings:
-    """Settings with a task queue and a deployment of the test's own."""
+def own(settings: Settings, fresh_database_url: str) -> Settings:
+    """Settings with a database, a task queue and a deployment of the test's own.
+
+    With the database shared, whatever is not started within the dispatcher's patience would be started by some other
+    API process, on its own queue.
+    """
     name = f"rolling_{secrets.token_hex(4)}"
+    database = DatabaseSettings(url=fresh_database_url)
     temporal = TemporalSettings(address=settings.temporal.address, task_queue=name)
     worker = settings.worker.model_copy(update={"deployment": name, "shutdown_grace": 5.0})
-    return settings.model_copy(update={"temporal": temporal, "worker": worker})
+    return settings.model_copy(update={"database": database, "temporal": temporal, "worker": worker})
 
 
 @pytest.fixture
