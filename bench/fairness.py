@@ -40,11 +40,12 @@ def main() -> int:
     parser.add_argument("--flood", type=int, default=2_000, help="executions of the tenant that floods")
     parser.add_argument("--at-once", type=int, default=40, help="of its requests at a time")
     parser.add_argument("--idle", type=int, default=20, help="executions on an idle system")
+    parser.add_argument("--delay", type=int, default=0, help="seconds that each execution waits in between")
     arguments = parser.parse_args()
     with closing(Guard()) as guard, tempfile.TemporaryDirectory(prefix="gorax-bench-") as directory:
         servers = Servers(Path(directory), guard)
         with servers.databases(), servers.gorax() as gorax:
-            uvloop.run(_measure(gorax, arguments.flood, arguments.at_once, arguments.idle))
+            uvloop.run(_measure(gorax, arguments))
     return 0
 
 
@@ -76,11 +77,15 @@ class Single:
         return taken
 
 
-async def _measure(gorax: Gorax, flood: int, at_once: int, idle: int) -> None:
+async def _measure(gorax: Gorax, arguments: argparse.Namespace) -> None:
+    flood: int = arguments.flood
+    at_once: int = arguments.at_once
     async with asyncio.timeout(LIMIT), Stub() as stub:
+        wait = {"id": "wait", "type": "delay", "config": {"duration": f"{arguments.delay}s"}}
         definition = {
             "actions": [
                 {"id": "number", "type": "formula", "config": {"expression": "1 + 1"}},
+                *([wait] if arguments.delay else []),
                 {"id": "call", "type": "http", "config": {"url": f"{stub.url}/fair/1"}, "mode": "durable"},
             ]
         }
@@ -96,7 +101,7 @@ async def _measure(gorax: Gorax, flood: int, at_once: int, idle: int) -> None:
             single = Single(http, paths[OTHER])
             for _ in range(5):
                 await single.once()
-            alone = [await single.once() for _ in range(idle)]
+            alone = [await single.once() for _ in range(arguments.idle)]
             _tell("idle", alone, alone)
             flooding = asyncio.create_task(_flood(gorax, paths[TENANT], flood, at_once))
             began = time.monotonic()

@@ -184,35 +184,36 @@ class Dispatcher:
 
     async def _look(self) -> bool:
         """Start what waits; True when there may be more."""
-        now = datetime.now(UTC)
+        now, over = datetime.now(UTC), time.monotonic() + PATIENCE.total_seconds()
         async with self._database.platform() as session:
-            # The locks last until the marks are committed, so that no other process starts the same rows.
             index = ExecutionIndex(session)
             batch = CROWDED_BATCH if self._pace.busy else BATCH
             waiting = await index.pending(now - PATIENCE, batch)
             if not waiting:
                 return False
             await self._engine.ping(timeout=2)
-
-            async def start(row: Execution, definition: dict[str, Any]) -> Exception | None:
-                async with self._pace.place(row.tenant_id, row.priority):
-                    try:
-                        await self._start(row, definition)
-                    except Exception as error:
-                        return error
-                return None
-
-            errors = await asyncio.gather(*(start(*item) for item in waiting))
-            outcomes = [(row, error) for (row, _), error in zip(waiting, errors, strict=True)]
-            await index.mark_started([row.id for row, error in outcomes if error is None])
-            # Those that were not taken go to the back, so that others have their turn.
-            await index.mark_checked([row.id for row, error in outcomes if error is not None], now)
+            # Taken before they are started, so that no lock is held while Temporal is called: runs that write their
+            # end would wait for it. Nobody else takes them for as long as this process may start them, and what it
+            # leaves when it is killed now is found afterwards.
+            await index.mark_checked([row.id for row, _ in waiting], now)
             await session.commit()
-        log.info("started executions that were waiting", count=errors.count(None))
-        for row, error in outcomes:
-            if error is not None and not isinstance(error, Unavailable):
-                await self._refuse(row, error)
-        if postponed := next((error for error in errors if isinstance(error, Unavailable)), None):
+
+        async def start(row: Execution, definition: dict[str, Any]) -> bool | Exception:
+            async with self._pace.place(row.tenant_id, row.priority):
+                if time.monotonic() >= over:
+                    return False
+                try:
+                    await self._start(row, definition)
+                except Exception as error:
+                    return error
+            return True
+
+        results = await asyncio.gather(*(start(*item) for item in waiting))
+        log.info("started executions that were waiting", count=results.count(True))
+        for (row, _), result in zip(waiting, results, strict=True):
+            if isinstance(result, Exception) and not isinstance(result, Unavailable):
+                await self._refuse(row, result)
+        if postponed := next((result for result in results if isinstance(result, Unavailable)), None):
             raise postponed
         return len(waiting) == batch
 

@@ -232,7 +232,7 @@ class Launcher:
         return len(self._starting) < MAX_STARTING and self._starting_of[tenant_id] < MAX_STARTING_OF_TENANT
 
     async def _start_in_time(self, row: Execution, definition: dict[str, Any]) -> None:
-        """Start it before the answer, unless its turn is later than an answer can wait."""
+        """Start it, unless its turn is later than an answer can wait: then the dispatcher does."""
         with suppress(TimeoutError):
             async with (
                 asyncio.timeout(ANSWER_SECONDS) as waiting,
@@ -242,14 +242,10 @@ class Launcher:
                 await self._start(row, definition)
 
     def _start_soon(self, row: Execution, definition: dict[str, Any]) -> None:
-        starting = asyncio.create_task(self._start_in_turn(row, definition))
+        starting = asyncio.create_task(self._start_in_time(row, definition))
         self._starting[starting] = row.tenant_id
         self._starting_of[row.tenant_id] += 1
         starting.add_done_callback(self._started)
-
-    async def _start_in_turn(self, row: Execution, definition: dict[str, Any]) -> None:
-        async with self._pace.place(row.tenant_id, row.priority):
-            await self._start(row, definition)
 
     def _started(self, starting: "asyncio.Task[None]") -> None:
         tenant_id = self._starting.pop(starting)

@@ -22,13 +22,17 @@ thousandths."""
 PAUSE_FACTOR: Final = 10
 """Seconds of pause for each second above it."""
 MAX_PAUSE: Final = 0.1
-"""Seconds between two starts at most: however long a flood lasts, executions go on being started."""
+"""Seconds between two starts of a tenant at most: however long a flood lasts, executions go on being started."""
 CALM: Final = 0.25
 """Seconds without an event after which nothing of it counts any more."""
 START_EASE: Final = 3
 """Times the quickest start that a start may take, on average, without starts going on one by one."""
 START_CALM: Final = 2.0
 """Seconds without a start after which nothing of it counts any more."""
+REST_EASE: Final = 2
+"""Times the quickest start that a start may take, on average, without the tenants of which many wait resting."""
+REST_FACTOR: Final = 2
+"""Times a start takes, on average, is what such a tenant rests after each."""
 QUICKEST_SECONDS: Final = 600.0
 """For which the quickest start is remembered, and at most as long again: a Temporal that has moved far away is not busy
 for ever."""
@@ -43,7 +47,7 @@ class Pace:
 
     Which of them goes by how long committing an event takes, and by how long Temporal takes to start an execution: that
     tells how much there is to do, whichever of processor, database, event loop and Temporal is short. Whose execution
-    is next goes by the tenants' turns.
+    is next goes by the tenants' turns, between which a tenant of which many wait rests while there is much to do.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -52,7 +56,7 @@ class Pace:
         self._events = _Average(_WEIGHT, CALM)
         self._starts = _Average(_START_WEIGHT, START_CALM)
         self._quickest = _Least(QUICKEST_SECONDS)
-        self._queue = FairQueue(lambda: 1 if self.busy else AT_ONCE)
+        self._queue = FairQueue(lambda: 1 if self.busy else AT_ONCE, lambda: self.rest)
 
     @contextmanager
     def accepting(self) -> Iterator[None]:
@@ -76,6 +80,16 @@ class Pace:
     def busy(self) -> bool:
         """Whether executions are started one by one."""
         return bool(self.pause) or self._starts.at(self._clock()) > START_EASE * self._quickest.value
+
+    @property
+    def rest(self) -> float:
+        """Seconds for which a tenant whose execution was started has no other started, if it has more that wait.
+
+        What waits then loses little: whatever is short is not used better by asking for more of it. The executions that
+        run, and other tenants' single ones, find it free meanwhile.
+        """
+        lately = self._starts.at(self._clock())
+        return min(REST_FACTOR * lately, MAX_PAUSE) if lately > REST_EASE * self._quickest.value else 0.0
 
     @property
     def pause(self) -> float:

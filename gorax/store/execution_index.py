@@ -182,7 +182,7 @@ class ExecutionIndex:
         await self._session.execute(_REOPEN, {"execution": execution_id, "wrong": status})
 
     async def mark_checked(self, ids: Collection[str], at: datetime) -> None:
-        """Note that these were compared with Temporal at a time."""
+        """Note that these were compared with Temporal at a time, or taken to be started."""
         await self._session.execute(_MARK_CHECKED, {"ids": list(ids), "at": at})
 
 

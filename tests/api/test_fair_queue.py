@@ -10,8 +10,9 @@ class Crowd:
 
     def __init__(self, places: int) -> None:
         self.places = places
+        self.rest = 0.0
         self.order: list[str] = []
-        self.queue = FairQueue(lambda: self.places)
+        self.queue = FairQueue(lambda: self.places, lambda: self.rest)
         self.going = asyncio.Semaphore(0)
 
     def come(self, name: str, priority: int = 1) -> "asyncio.Task[None]":
@@ -83,6 +84,38 @@ async def test_who_gives_up_leaves_no_place_taken() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     assert [task.cancelled() for task in tasks] == [False, True, True, False]
     assert await asyncio.wait_for(_once(crowd.queue), 1)
+
+
+async def test_a_tenant_of_which_more_wait_rests_between_its_turns() -> None:
+    crowd = Crowd(1)
+    crowd.rest = 0.1
+    tasks = [crowd.come(name) for name in ("a1", "a2", "a3")]
+    assert await crowd.settle() == ["a1"]
+    assert await crowd.go(1) == ["a1"]
+    # Nobody else waits for that, and of who has nothing more to do none rests.
+    tasks += [crowd.come(name) for name in ("b1", "c1")]
+    assert await crowd.settle() == ["a1", "b1"]
+    assert await crowd.go(2) == ["a1", "b1", "c1"]
+    tasks.append(crowd.come("b2"))
+    assert await crowd.settle() == ["a1", "b1", "c1", "b2"]
+    tasks.append(crowd.come("a4"))  # it comes while its tenant rests
+    assert await crowd.go(1) == ["a1", "b1", "c1", "b2"]
+    crowd.rest = 0.0
+    await asyncio.sleep(0.15)
+    assert await crowd.go(3) == ["a1", "b1", "c1", "b2", "a2", "a3", "a4"]
+    await asyncio.gather(*tasks)
+
+
+async def test_several_turns_that_end_together_are_one_rest() -> None:
+    crowd = Crowd(2)
+    crowd.rest = 0.1
+    tasks = [crowd.come(f"a{number}") for number in range(4)]
+    await crowd.settle()
+    assert len(await crowd.go(2)) == 2
+    await asyncio.sleep(0.15)
+    assert len(await crowd.settle()) == 4
+    await crowd.go(2)
+    await asyncio.gather(*tasks)
 
 
 async def _once(queue: FairQueue) -> bool:

@@ -11,6 +11,8 @@ from api.services.pace import (
     EASE,
     MAX_PAUSE,
     QUICKEST_SECONDS,
+    REST_EASE,
+    REST_FACTOR,
     START_CALM,
     START_EASE,
     Pace,
@@ -121,6 +123,21 @@ async def test_while_temporal_takes_long_starts_go_on_one_by_one_without_pauses(
     assert (await starts(pace, 2 * AT_ONCE))[0] == 1
     start(pace, clock, 0.01, times=10)
     assert not pace.busy
+
+
+async def test_while_starts_take_longer_a_tenant_of_which_many_wait_rests(pace: Pace, clock: Clock) -> None:
+    start(pace, clock, 0.01)
+    start(pace, clock, REST_EASE * 0.01 - 0.001)
+    assert pace.rest == 0
+    start(pace, clock, REST_EASE * 0.01 + 0.001)
+    assert pace.rest == pytest.approx(REST_FACTOR * 0.021, rel=0.01)
+    began = time.monotonic()
+    await starts(pace, 2 * AT_ONCE + 1)
+    assert time.monotonic() - began > 2 * 0.041
+    start(pace, clock, 10, times=5)
+    assert pace.rest == MAX_PAUSE  # and no more than that, however long they take
+    clock.now += START_CALM + 0.01
+    assert pace.rest == 0
 
 
 async def test_one_start_that_takes_long_is_no_crowd(pace: Pace, clock: Clock) -> None:

@@ -11,6 +11,8 @@ class Relay:
     def __init__(self, host: str, port: int) -> None:
         """Describe the server; entering the context opens the port."""
         self._to = (host, port)
+        self.delay = 0.0
+        """Seconds until what is sent is passed on."""
         self._open = True
         self._pumps: set[asyncio.Task[None]] = set()
 
@@ -47,6 +49,7 @@ class Relay:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         try:
             while data := await source.read(65_536):
+                await asyncio.sleep(self.delay)
                 if self._open:
                     sink.write(data)
                     await sink.drain()
