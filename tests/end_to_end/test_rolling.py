@@ -30,8 +30,6 @@ from tests.support.webhooks import create
 from worker.builds import parser
 from worker.deployment import Deployment
 
-pytestmark = pytest.mark.soak
-
 PAGE = ROOT / "docs" / "deploying.md"
 
 CLIENTS = 3
