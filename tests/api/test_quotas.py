@@ -216,7 +216,7 @@ async def test_who_waits_for_a_place(
     await becomes(api, second, "cancelled")
     client = await Client.connect(settings.temporal.target)
     await client.get_workflow_handle(f"{tenant}:{first}").terminate("by an operator")
-    await is_waiting(api, third)
+    await is_waiting(api, third, seconds=30)  # once the reconciler has seen that the place is free
     assert (await get(api, fourth))["status"] == "pending"
     await limit(admin, tenant, max_concurrent_executions=-1)
     await is_waiting(api, fourth)

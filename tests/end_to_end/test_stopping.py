@@ -143,7 +143,7 @@ async def test_terminating_takes_along_what_it_waits_for(api: httpx.AsyncClient)
     async def gone() -> bool:
         return bool((await get(api, child["id"]))["status"] == "terminated")
 
-    await until(gone)
+    await until(gone, 30)
     await becomes(api, child["id"], "terminated", 30)  # the reconciler takes it in
 
 

@@ -73,13 +73,15 @@ async def becomes(api: httpx.AsyncClient, execution_id: str, status: str, second
     return await until(is_so, seconds)
 
 
-async def is_waiting(api: httpx.AsyncClient, execution_id: str, step: str = "wait") -> None:
+async def is_waiting(
+    api: httpx.AsyncClient, execution_id: str, step: str = "wait", seconds: float = 10
+) -> None:
     """Wait until the step runs."""
 
     async def runs() -> bool:
         return (await statuses(api, execution_id)).get(step) == "running"
 
-    await until(runs)
+    await until(runs, seconds)
 
 
 async def ask(api: httpx.AsyncClient, execution_id: str, what: str, status: int = 202, **body: Any) -> Any:
