@@ -48,7 +48,8 @@ MAX_STARTING_OF_TENANT = 16
 """Of these, those of one tenant: a flood leaves room for the others."""
 ANSWER_SECONDS = 2.0
 """For which an answer waits for the turn of its execution to be started; beyond, that is left to the dispatcher. So who
-begins executions faster than they are run is slowed down, and nobody else."""
+begins executions faster than they are run is slowed down, and nobody else. A start that goes on after its answer waits
+no longer, either: a late one could begin what was cancelled meanwhile (see `api.services.control.SETTLED`)."""
 
 log = structlog.get_logger(__name__)
 

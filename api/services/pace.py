@@ -22,7 +22,7 @@ thousandths."""
 PAUSE_FACTOR: Final = 10
 """Seconds of pause for each second above it."""
 MAX_PAUSE: Final = 0.1
-"""Seconds between two starts of a tenant at most: however long a flood lasts, executions go on being started."""
+"""Seconds of a pause or a rest at most: however long a flood lasts, executions go on being started."""
 CALM: Final = 0.25
 """Seconds without an event after which nothing of it counts any more."""
 START_EASE: Final = 3

@@ -112,7 +112,8 @@ class ExecutionIndex:
 
         Those that somebody has asked to stop are not among them, nor those of suspended tenants, which go on waiting.
         Their rows are locked until the transaction ends and left out for everybody else who asks, so keep the
-        transaction short: whoever wants to close one of these executions waits for it.
+        transaction short: whoever wants to close one of these executions waits for it. `mark_checked` in the same
+        transaction keeps them for whoever took them, until `older_than` has come to that time.
         """
         rows = await self._session.execute(in_turns(older_than, limit))
         return [(row, definition) for row, definition in rows]
